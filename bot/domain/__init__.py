@@ -1,0 +1,1 @@
+"""What Tanggap knows about comments, reviews and replies: standard library only, no I/O."""

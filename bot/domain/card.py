@@ -1,0 +1,45 @@
+"""The review card as facts; how it looks is the desk's business."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.reply import Draft, ItemId
+from bot.domain.review import CardRef, RejectReason, State
+from bot.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """Everything a reviewer may see of one item. Texts are masked already, not yet escaped.
+
+    Names are display names of staff; `decided_by` and `editing_by` are empty where nobody has
+    decided or is editing. Times are aware, in UTC.
+    """
+
+    item_id: ItemId
+    revision: int
+    state: State
+    ref: CardRef | None
+    platform: str
+    permalink: str | None
+    author: str
+    comment: str
+    parent: str | None
+    post_caption: str | None
+    created_at: datetime
+    due_at: datetime
+    overdue: bool
+    verdict: Verdict
+    draft: Draft
+    can_hide: bool
+    decided_by: str
+    decided_at: datetime | None
+    publish_after: datetime | None
+    published_at: datetime | None
+    reply_permalink: str | None
+    reject_reason: RejectReason | None
+    failure: str | None
+    editing_by: str
+    editing_until: datetime | None
+    paused: bool
+    """The kill switch is on: approved replies wait."""

@@ -1,0 +1,41 @@
+"""Which comments people see, and which get a draft. Criticism is never hidden by a rule."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.verdict import Abuse, Intent, Verdict
+
+
+class Disposition(StrEnum):
+    ARCHIVE = "archive"  # counted in the digest, no card
+    REVIEW = "review"  # a card without a draft
+    DRAFT = "draft"  # a card with a draft
+
+
+def dispose(verdict: Verdict) -> Disposition:
+    """Decide what happens to a comment that has just been understood.
+
+    Spam and abuse are shown to a person, who may hide them, but get no draft. 'Other' is
+    archived unless something in it needs a person's eye.
+    """
+    if verdict.spam or verdict.intent is Intent.SPAM or verdict.abuse is not Abuse.NONE:
+        return Disposition.REVIEW
+    if verdict.intent is Intent.OTHER:
+        return Disposition.REVIEW if verdict.needs_reply or verdict.urgent else Disposition.ARCHIVE
+    return Disposition.DRAFT
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardPriority:
+    """Order in which waiting cards are sent: smaller goes first."""
+
+    URGENT = 10
+    REPLY = 20
+    OTHER = 40
+
+
+def card_priority(verdict: Verdict) -> int:
+    """Return the sending priority of a new card: danger first, praise and spam last."""
+    if verdict.urgent:
+        return CardPriority.URGENT
+    return CardPriority.REPLY if verdict.needs_reply else CardPriority.OTHER

@@ -1,0 +1,274 @@
+"""The review item: one comment on its way from draft to a published reply.
+
+The table `TRANSITIONS` is the whole state machine; every change of state goes through
+`ReviewItem._move`. Hiding is a branch of it, because it competes with replying for the first tap.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.comment import CommentId
+from bot.domain.errors import EditLeaseError, InvalidTransitionError, StaleRevisionError
+from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply
+from bot.domain.staff import StaffId
+
+
+class State(StrEnum):
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    HIDING = "hiding"
+    HIDDEN = "hidden"
+    RESTORING = "restoring"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    READY = "ready"
+    REDRAFT = "redraft"
+    EDIT = "edit"
+    APPROVE = "approve"
+    UNDO = "undo"
+    BEGIN_PUBLISH = "begin_publish"
+    DEFER = "defer"
+    CONFIRM = "confirm"
+    LOSE_TRACK = "lose_track"
+    FAIL = "fail"
+    RETRY = "retry"
+    REJECT = "reject"
+    HIDE = "hide"
+    CONFIRM_HIDDEN = "confirm_hidden"
+    RESTORE = "restore"
+    CONFIRM_RESTORED = "confirm_restored"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+
+
+S, A = State, Action
+
+TRANSITIONS: dict[tuple[State, Action], State] = {
+    (S.DRAFTING, A.READY): S.IN_REVIEW,
+    (S.DRAFTING, A.REDRAFT): S.DRAFTING,
+    (S.IN_REVIEW, A.REDRAFT): S.DRAFTING,
+    (S.IN_REVIEW, A.EDIT): S.IN_REVIEW,
+    (S.IN_REVIEW, A.APPROVE): S.APPROVED,
+    (S.IN_REVIEW, A.REJECT): S.REJECTED,
+    (S.IN_REVIEW, A.HIDE): S.HIDING,
+    (S.IN_REVIEW, A.EXPIRE): S.EXPIRED,
+    (S.APPROVED, A.UNDO): S.IN_REVIEW,
+    (S.APPROVED, A.REDRAFT): S.DRAFTING,
+    (S.APPROVED, A.BEGIN_PUBLISH): S.PUBLISHING,
+    (S.APPROVED, A.FAIL): S.FAILED,
+    (S.PUBLISHING, A.DEFER): S.APPROVED,
+    (S.PUBLISHING, A.CONFIRM): S.PUBLISHED,
+    (S.PUBLISHING, A.LOSE_TRACK): S.UNCERTAIN,
+    (S.PUBLISHING, A.FAIL): S.FAILED,
+    (S.UNCERTAIN, A.CONFIRM): S.PUBLISHED,
+    (S.UNCERTAIN, A.FAIL): S.FAILED,
+    (S.FAILED, A.RETRY): S.APPROVED,
+    (S.FAILED, A.EDIT): S.IN_REVIEW,
+    (S.FAILED, A.REJECT): S.REJECTED,
+    (S.FAILED, A.HIDE): S.HIDING,
+    (S.FAILED, A.REDRAFT): S.DRAFTING,
+    (S.HIDING, A.CONFIRM_HIDDEN): S.HIDDEN,
+    (S.HIDING, A.FAIL): S.IN_REVIEW,
+    (S.HIDDEN, A.RESTORE): S.RESTORING,
+    (S.RESTORING, A.CONFIRM_RESTORED): S.IN_REVIEW,
+    (S.RESTORING, A.FAIL): S.HIDDEN,
+    (S.DRAFTING, A.WITHDRAW): S.WITHDRAWN,
+    (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
+    (S.APPROVED, A.WITHDRAW): S.WITHDRAWN,
+    (S.FAILED, A.WITHDRAW): S.WITHDRAWN,
+}
+
+TERMINAL = frozenset({S.PUBLISHED, S.REJECTED, S.EXPIRED, S.WITHDRAWN})
+OPEN = frozenset({S.DRAFTING, S.IN_REVIEW, S.FAILED, S.UNCERTAIN})
+"""States in which the citizen still waits for a decision of a person."""
+
+
+class RejectReason(StrEnum):
+    NO_REPLY_NEEDED = "no_reply_needed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    WRONG_DRAFT = "wrong_draft"
+    NOT_OUR_AREA = "not_our_area"
+    SPAM_OR_ABUSE = "spam_or_abuse"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditLease:
+    """Who is writing a new text for the draft, and until when nobody else may."""
+
+    by: StaffId
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRef:
+    """Where the card stands: a Telegram chat and message."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(kw_only=True, slots=True)
+class ReviewItem:
+    """The aggregate. `revision` counts drafts as seen on cards; `version` guards the row."""
+
+    id: ItemId
+    comment_id: CommentId
+    created_at: datetime
+    due_at: datetime
+    state: State = State.DRAFTING
+    draft: Draft = field(default_factory=lambda: Draft(text="", origin=DraftOrigin.NONE))
+    revision: int = 0
+    variant: int = 0
+    """Which wording to ask of the drafter; 'Draf lain' counts it up."""
+    decided_by: StaffId | None = None
+    decided_at: datetime | None = None
+    publish_after: datetime | None = None
+    """End of the undo window; nothing is sent before."""
+    attempted_at: datetime | None = None
+    """Begin of the first attempt to send the approved text."""
+    reply: PublishedReply | None = None
+    published_at: datetime | None = None
+    reject_reason: RejectReason | None = None
+    failure: str | None = None
+    """Key of the failure's explanation (`failures.<key>` of the catalogue), while it matters."""
+    edit_lease: EditLease | None = None
+    card: CardRef | None = None
+    version: int = 0
+
+    def present(self, draft: Draft) -> None:
+        """Put a drafter's text before the reviewers."""
+        self._move(Action.READY)
+        self._set_draft(draft)
+
+    def edit(self, text: str, *, by: StaffId, revision: int, at: datetime) -> None:
+        """Replace the draft by a person's text."""
+        self._expect(revision)
+        self.check_lease(by=by, at=at)
+        self._move(Action.EDIT)
+        self._set_draft(Draft(text=text, origin=DraftOrigin.STAFF, sources=self.draft.sources))
+        self.edit_lease, self.failure, self.attempted_at = None, None, None
+
+    def begin_edit(self, *, by: StaffId, revision: int, at: datetime, lease: timedelta) -> None:
+        """Reserve the draft for one person until `at + lease`."""
+        self._expect(revision)
+        if (self.state, Action.EDIT) not in TRANSITIONS:
+            raise InvalidTransitionError(action=Action.EDIT, state=self.state)
+        self.check_lease(by=by, at=at)
+        self.edit_lease = EditLease(by=by, until=at + lease)
+
+    def cancel_edit(self, *, by: StaffId) -> None:
+        if self.edit_lease and self.edit_lease.by == by:
+            self.edit_lease = None
+
+    def approve(self, *, by: StaffId, revision: int, at: datetime, undo: timedelta) -> None:
+        self._expect(revision)
+        self.check_lease(by=by, at=at)
+        self._move(Action.APPROVE)
+        self._decide(by=by, at=at)
+        self.publish_after, self.attempted_at = at + undo, None
+
+    def undo(self, *, at: datetime) -> None:
+        """Take the approval back within the undo window."""
+        if self.publish_after is None or at >= self.publish_after:
+            raise InvalidTransitionError("undo_over")
+        self._move(Action.UNDO)
+        self._clear_decision()
+
+    def reject(self, *, by: StaffId, revision: int, at: datetime, reason: RejectReason) -> None:
+        self._expect(revision)
+        self._move(Action.REJECT)
+        self._decide(by=by, at=at)
+        self.reject_reason = reason
+
+    def redraft(self) -> None:
+        """Ask for another draft: another wording, or because the comment has changed."""
+        self._move(Action.REDRAFT)
+        self._clear_decision()
+        self.variant += 1
+
+    def begin_publish(self, *, at: datetime) -> None:
+        self._move(Action.BEGIN_PUBLISH)
+        self.attempted_at = self.attempted_at or at
+
+    def defer(self) -> None:
+        """Certainly not sent: back to approved, to be tried again."""
+        self._move(Action.DEFER)
+
+    def confirm(self, reply: PublishedReply, *, at: datetime) -> None:
+        self._move(Action.CONFIRM)
+        self.reply, self.published_at, self.failure = reply, at, None
+
+    def lose_track(self) -> None:
+        self._move(Action.LOSE_TRACK)
+
+    def fail(self, failure: str) -> None:
+        """Give up for now. `failure` is a key that the card explains."""
+        self._move(Action.FAIL)
+        self.failure = failure
+
+    def retry(self, *, by: StaffId, at: datetime) -> None:
+        """Send the same text again, on a person's word."""
+        self._move(Action.RETRY)
+        self._decide(by=by, at=at)
+        self.failure, self.publish_after = None, at
+
+    def hide(self, *, by: StaffId, revision: int, at: datetime) -> None:
+        self._expect(revision)
+        self._move(Action.HIDE)
+        self._decide(by=by, at=at)
+
+    def confirm_hidden(self) -> None:
+        self._move(Action.CONFIRM_HIDDEN)
+        self.failure = None
+
+    def restore(self, *, by: StaffId, at: datetime) -> None:
+        self._move(Action.RESTORE)
+        self._decide(by=by, at=at)
+
+    def confirm_restored(self) -> None:
+        self._move(Action.CONFIRM_RESTORED)
+        self._clear_decision()
+
+    def withdraw(self) -> None:
+        """The comment is gone at its source."""
+        self._move(Action.WITHDRAW)
+
+    def expire(self) -> None:
+        self._move(Action.EXPIRE)
+
+    def check_lease(self, *, by: StaffId, at: datetime) -> None:
+        """Raise `EditLeaseError` while somebody else is editing."""
+        lease = self.edit_lease
+        if lease and lease.by != by and at < lease.until:
+            raise EditLeaseError(by=lease.by)
+
+    def _set_draft(self, draft: Draft) -> None:
+        self.draft = draft
+        self.revision += 1
+
+    def _decide(self, *, by: StaffId, at: datetime) -> None:
+        self.decided_by, self.decided_at, self.edit_lease = by, at, None
+
+    def _clear_decision(self) -> None:
+        self.decided_by = self.decided_at = self.publish_after = self.attempted_at = None
+        self.failure = self.edit_lease = None
+
+    def _expect(self, revision: int) -> None:
+        if revision != self.revision:
+            raise StaleRevisionError(seen=revision, current=self.revision)
+
+    def _move(self, action: Action) -> None:
+        try:
+            self.state = TRANSITIONS[self.state, action]
+        except KeyError:
+            raise InvalidTransitionError(action=action, state=self.state) from None
