@@ -1,0 +1,45 @@
+"""What one Graph stand-in is set up with."""
+
+from dataclasses import dataclass, field
+
+HOURS_36 = 36 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GraphConfig:
+    """Credentials, identities and webhook timing of the stand-in.
+
+    Attributes:
+        access_token: the long-lived token of the office's account.
+        app_secret: signs webhooks and verifies `appsecret_proof`.
+        user_id: the professional account's id, as in webhook `entry[].id`.
+        app_scoped_id: what `/me` calls `id`; it matches nothing else.
+        page_id: the Facebook Page linked to the account (Facebook Login only).
+        callback_url: taken as verified from the start; None waits for a handshake.
+        subscribed_fields: what the account's side is subscribed to at the start.
+        token_age_days, token_life_days: age and whole life of the first token.
+        daily_calls: calls per 24 h that count as 100 % usage.
+        retry_gaps: seconds before each re-send of an unanswered webhook; the last one repeats.
+        retry_for_seconds: how long a delivery is tried before it is dropped.
+        delivery_timeout: seconds after which an unanswered delivery counts as failed.
+    """
+
+    access_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    user_id: str = "17841400000000001"
+    app_scoped_id: str = "24680135791113151"
+    page_id: str = "102938475610293"
+    app_id: str = "667788990011223"
+    username: str = "humas.kotacontoh"
+    name: str = "Humas Kota Contoh"
+    callback_url: str | None = None
+    subscribed_fields: tuple[str, ...] = ("comments",)
+    require_appsecret_proof: bool = False
+    token_age_days: int = 7
+    token_life_days: int = 60
+    daily_calls: int = 48_000
+    text_limit: int = 2_200
+    retry_gaps: tuple[float, ...] = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+    retry_for_seconds: float = HOURS_36
+    delivery_timeout: float = 10.0

@@ -1,0 +1,153 @@
+"""The stand-in as a whole: API, control, webhooks, and a Python face for scripts."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from bot.sandbox.faults import FaultPlan
+from bot.sandbox.graph.api import GraphApi
+from bot.sandbox.graph.config import GraphConfig
+from bot.sandbox.graph.control import Control
+from bot.sandbox.graph.paging import JsonObject, Quirks
+from bot.sandbox.graph.payloads import Signature, comment_value
+from bot.sandbox.graph.seed import seeded_posts
+from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person
+from bot.sandbox.graph.subscriptions import Subscriptions
+from bot.sandbox.graph.tokens import Tokens
+from bot.sandbox.graph.usage import Usage
+from bot.sandbox.graph.view import comment_view, state_view
+from bot.sandbox.graph.webhooks import Delivery, WebhookSender
+from bot.sandbox.hub import Hub
+
+TOPIC = "instagram"
+_PAGE = Path(__file__).parents[1] / "static" / "instagram.html"
+
+
+class GraphSandbox:
+    """An Instagram Graph API with one account, held in memory.
+
+    Mount `routes()` at `/graph`, `control_routes()` at `/control/graph` and `page_routes()` at
+    the root; call `start` before serving and `aclose` after, on the serving event loop.
+    """
+
+    def __init__(self, hub: Hub, *, faults: FaultPlan, clock: Clock, config: GraphConfig) -> None:
+        self.config = config
+        self.quirks = Quirks()
+        self.usage = Usage(account_id=config.user_id, daily_calls=config.daily_calls)
+        self.tokens = Tokens(config, clock=clock)
+        self.webhooks = WebhookSender(config, clock=clock, faults=faults)
+        self.subscriptions = Subscriptions(config=config, fields=set(config.subscribed_fields))
+        self.state = GraphState(
+            office=Person(id=config.user_id, username=config.username),
+            clock=clock,
+            listener=self._changed,
+            posts=seeded_posts(clock()),
+        )
+        self.faults = faults
+        self._hub = hub
+
+    async def start(self) -> None:
+        await self.webhooks.start()
+
+    async def aclose(self) -> None:
+        await self.webhooks.aclose()
+
+    def routes(self) -> list[Route]:
+        return GraphApi(
+            state=self.state,
+            config=self.config,
+            tokens=self.tokens,
+            usage=self.usage,
+            quirks=self.quirks,
+            faults=self.faults,
+            subscriptions=self.subscriptions,
+        ).routes()
+
+    def control_routes(self) -> list[Route]:
+        return Control(
+            state=self.state,
+            webhooks=self.webhooks,
+            faults=self.faults,
+            quirks=self.quirks,
+            usage=self.usage,
+            tokens=self.tokens,
+        ).routes()
+
+    def page_routes(self) -> list[Route]:
+        """`/instagram`; its script and style are expected under `/static`."""
+
+        async def page(_: Request) -> FileResponse:
+            return FileResponse(_PAGE)
+
+        return [Route("/instagram", page)]
+
+    async def subscribe(self, callback_url: str) -> None:
+        """Verify the receiver's callback by the handshake; events go there from now on.
+
+        Raises:
+            GraphError: 2200, the callback does not answer as it must.
+        """
+        await self.webhooks.subscribe(callback_url)
+
+    def add_comment(
+        self,
+        *,
+        text: str | None,
+        username: str,
+        media_id: str | None = None,
+        parent_id: str | None = None,
+    ) -> str:
+        """Comment as a citizen, or natively as the office under its own user name.
+
+        Without `media_id` it goes under the parent's post, or the newest post. Returns the id.
+
+        Raises:
+            GraphError: the post or parent is not there.
+        """
+        return self.state.write(text, username=username, media_id=media_id, parent_id=parent_id).id
+
+    def edit_comment(self, comment_id: str, *, text: str) -> None:
+        self.state.edit(comment_id, text)
+
+    def delete_comment(self, comment_id: str) -> None:
+        self.state.delete(comment_id)
+
+    def hide_comment(self, comment_id: str) -> None:
+        self.state.hide(comment_id)
+
+    def forge_webhook(
+        self, *, text: str, username: str, signature: Signature = Signature.FORGED
+    ) -> list[Delivery]:
+        """Send an event about a comment that does not exist, signed badly."""
+        value = comment_value(self.state.imagine(text, username=username), self.state)
+        return self.webhooks.send_values([value], signature=signature)
+
+    def comments(self) -> list[Comment]:
+        """All comments and replies in order of creation, deleted ones included."""
+        return list(self.state.comments.values())
+
+    def office_replies(self) -> list[Comment]:
+        return [
+            comment
+            for comment in self.comments()
+            if self.state.is_office(comment) and comment.parent_id and not comment.deleted
+        ]
+
+    def dump(self) -> JsonObject:
+        return state_view(self.state)
+
+    def _changed(self, kind: ChangeKind, comment: Comment) -> None:
+        """Pages learn of every change; webhooks only of new comments, the account's included."""
+        post_count = self.state.comments_count(comment.media_id)
+        self._hub.publish(
+            TOPIC,
+            {
+                "kind": kind,
+                "comment": comment_view(comment, self.state),
+                "comments_count": post_count,
+            },
+        )
+        if kind is ChangeKind.ADDED and self.subscriptions.wants_comments:
+            self.webhooks.emit(comment_value(comment, self.state))

@@ -1,0 +1,42 @@
+"""The account's side of the two-sided webhook subscription (`/subscribed_apps`)."""
+
+from dataclasses import dataclass, field
+
+from bot.sandbox.graph.call import Call
+from bot.sandbox.graph.config import GraphConfig
+from bot.sandbox.graph.errors import GraphError
+from bot.sandbox.graph.paging import JsonObject
+
+_KNOWN = frozenset({"comments", "live_comments", "mentions", "messages", "feed"})
+
+
+@dataclass(kw_only=True, slots=True)
+class Subscriptions:
+    """Fields the account is subscribed to; without `comments` (or a Page's `feed`) no events."""
+
+    config: GraphConfig
+    fields: set[str] = field(default_factory=set)
+
+    @property
+    def wants_comments(self) -> bool:
+        return bool(self.fields & {"comments", "feed"})
+
+    def read(self, _: Call) -> JsonObject:
+        if not self.fields:
+            return {"data": []}
+        app = {"name": "Tanggap", "id": self.config.app_id}
+        return {"data": [{**app, "subscribed_fields": sorted(self.fields)}]}
+
+    def subscribe(self, call: Call) -> JsonObject:
+        asked = {name.strip() for name in call.required("subscribed_fields").split(",")}
+        if unknown := asked - _KNOWN:
+            raise GraphError.bad_parameter(
+                f"Param subscribed_fields[0] must be one of {sorted(_KNOWN)} - "
+                f'got "{min(unknown)}"'
+            )
+        self.fields = asked
+        return {"success": True}
+
+    def clear(self, _: Call) -> JsonObject:
+        self.fields.clear()
+        return {"success": True}

@@ -1,0 +1,65 @@
+"""POST and DELETE operations. Every write on a comment has the platform's own traps."""
+
+from dataclasses import dataclass
+
+from bot.sandbox.graph.call import Call
+from bot.sandbox.graph.config import GraphConfig
+from bot.sandbox.graph.errors import GraphError
+from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.state import Comment, GraphState
+
+_SUCCESS: JsonObject = {"success": True}
+_CREATED_BUT_UNREADABLE = 1772107
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writes:
+    state: GraphState
+    config: GraphConfig
+
+    def reply(self, call: Call) -> JsonObject:
+        target = self.state.comment(call.node, method="post")
+        message = self._message(call)
+        if target.hidden:
+            # The platform documents the refusal, not its code.
+            raise GraphError.bad_parameter("You cannot reply to a hidden comment")
+        comment = self.state.add(
+            message, author=self.state.office, media_id=target.media_id, parent_id=target.id
+        )
+        return _created(call, comment)
+
+    def comment(self, call: Call) -> JsonObject:
+        message = self._message(call)
+        comment = self.state.add(message, author=self.state.office, media_id=call.node)
+        return _created(call, comment)
+
+    def hide(self, call: Call) -> JsonObject:
+        if call.flag("hide"):
+            self.state.hide(call.node)
+        else:
+            self.state.unhide(call.node)
+        return _SUCCESS
+
+    def delete(self, call: Call) -> JsonObject:
+        self.state.delete(call.node)
+        return _SUCCESS
+
+    def switch_comments(self, call: Call) -> JsonObject:
+        self.state.posts[call.node].comments_open = call.flag("comment_enabled")
+        return _SUCCESS
+
+    def _message(self, call: Call) -> str:
+        """The text to publish; a JSON body is not seen at all, and answered with 100/33."""
+        if call.json_body:
+            raise GraphError.unreachable(call.node, method="post")
+        message = call.required("message")
+        if len(message) > self.config.text_limit:
+            raise GraphError.bad_parameter("The comment text is too long")
+        return message
+
+
+def _created(call: Call, comment: Comment) -> JsonObject:
+    """`fields` on a creating call: the comment exists, and yet an error is answered."""
+    if "fields" in call.params:
+        raise GraphError(20, subcode=_CREATED_BUT_UNREADABLE)
+    return {"id": comment.id}
