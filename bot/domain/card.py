@@ -43,3 +43,5 @@ class Card:
     editing_until: datetime | None
     paused: bool
     """The kill switch is on: approved replies wait."""
+    dry_run: bool = False
+    """Nothing is really sent to the platform."""

@@ -152,7 +152,7 @@ class ReviewItem:
 
     def edit(self, text: str, *, by: StaffId, revision: int, at: datetime) -> None:
         """Replace the draft by a person's text."""
-        self._expect(revision)
+        self.expect(revision)
         self.check_lease(by=by, at=at)
         self._move(Action.EDIT)
         self._set_draft(Draft(text=text, origin=DraftOrigin.STAFF, sources=self.draft.sources))
@@ -160,7 +160,7 @@ class ReviewItem:
 
     def begin_edit(self, *, by: StaffId, revision: int, at: datetime, lease: timedelta) -> None:
         """Reserve the draft for one person until `at + lease`."""
-        self._expect(revision)
+        self.expect(revision)
         if (self.state, Action.EDIT) not in TRANSITIONS:
             raise InvalidTransitionError(action=Action.EDIT, state=self.state)
         self.check_lease(by=by, at=at)
@@ -171,7 +171,7 @@ class ReviewItem:
             self.edit_lease = None
 
     def approve(self, *, by: StaffId, revision: int, at: datetime, undo: timedelta) -> None:
-        self._expect(revision)
+        self.expect(revision)
         self.check_lease(by=by, at=at)
         self._move(Action.APPROVE)
         self._decide(by=by, at=at)
@@ -185,7 +185,7 @@ class ReviewItem:
         self._clear_decision()
 
     def reject(self, *, by: StaffId, revision: int, at: datetime, reason: RejectReason) -> None:
-        self._expect(revision)
+        self.expect(revision)
         self._move(Action.REJECT)
         self._decide(by=by, at=at)
         self.reject_reason = reason
@@ -203,6 +203,7 @@ class ReviewItem:
     def defer(self) -> None:
         """Certainly not sent: back to approved, to be tried again."""
         self._move(Action.DEFER)
+        self.attempted_at = None
 
     def confirm(self, reply: PublishedReply, *, at: datetime) -> None:
         self._move(Action.CONFIRM)
@@ -223,7 +224,7 @@ class ReviewItem:
         self.failure, self.publish_after = None, at
 
     def hide(self, *, by: StaffId, revision: int, at: datetime) -> None:
-        self._expect(revision)
+        self.expect(revision)
         self._move(Action.HIDE)
         self._decide(by=by, at=at)
 
@@ -263,7 +264,8 @@ class ReviewItem:
         self.decided_by = self.decided_at = self.publish_after = self.attempted_at = None
         self.failure = self.edit_lease = None
 
-    def _expect(self, revision: int) -> None:
+    def expect(self, revision: int) -> None:
+        """Raise `StaleRevisionError` unless `revision` is the current draft's."""
         if revision != self.revision:
             raise StaleRevisionError(seen=revision, current=self.revision)
 

@@ -1,0 +1,107 @@
+"""Step 4: build the review card and show it; the card is edited in place for ever after."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.domain.card import Card
+from bot.domain.comment import Comment
+from bot.domain.reply import ItemId
+from bot.domain.review import OPEN, CardRef, ReviewItem
+from bot.domain.staff import StaffRoster
+from bot.domain.verdict import Verdict
+from bot.language import pii
+from bot.ports import Clock, ConcurrentChangeError, Desk, Switch, Transaction, UnitOfWork
+from bot.usecases import jobs
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardBuilder:
+    """`hiding`: names of the platforms that can hide a comment."""
+
+    roster: StaffRoster
+    clock: Clock
+    hiding: Collection[str]
+    dry_run: bool = False
+
+    async def build(self, tx: Transaction, item: ReviewItem) -> Card:
+        comment = await tx.comments.get(item.comment_id)
+        verdict = (await tx.comments.verdicts([comment.id]))[comment.id]
+        parent = None
+        if comment.parent_id:
+            parent = await tx.comments.find(comment.platform, comment.parent_id)
+        paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
+        return self.compose(item, comment, verdict, parent=parent, paused=paused)
+
+    def compose(
+        self,
+        item: ReviewItem,
+        comment: Comment,
+        verdict: Verdict,
+        *,
+        parent: Comment | None = None,
+        paused: bool = False,
+    ) -> Card:
+        now = self.clock()
+        lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
+        return Card(
+            item_id=item.id,
+            revision=item.revision,
+            state=item.state,
+            ref=item.card,
+            platform=comment.platform,
+            permalink=comment.permalink,
+            author=pii.mask_name(comment.author_name or ""),
+            comment=pii.mask(comment.text),
+            parent=pii.mask(parent.text) if parent else None,
+            post_caption=comment.post_caption,
+            created_at=comment.created_at,
+            due_at=item.due_at,
+            overdue=item.state in OPEN and now > item.due_at,
+            verdict=verdict,
+            draft=item.draft,
+            can_hide=comment.platform in self.hiding,
+            decided_by=self.roster.name_of(item.decided_by),
+            decided_at=item.decided_at,
+            publish_after=item.publish_after,
+            published_at=item.published_at,
+            reply_permalink=item.reply.permalink if item.reply else None,
+            reject_reason=item.reject_reason,
+            failure=item.failure,
+            editing_by=self.roster.name_of(lease.by) if lease else "",
+            editing_until=lease.until if lease else None,
+            paused=paused,
+            dry_run=self.dry_run,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowCard:
+    uow: UnitOfWork
+    desk: Desk
+    cards: CardBuilder
+    clock: Clock
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        for item_id in jobs.item_ids(subjects):
+            async with self.uow() as tx:
+                card = await self.cards.build(tx, await tx.reviews.get(item_id))
+            ref = await self.desk.show(card)
+            if ref != card.ref:
+                await remember_card(self.uow, item_id, ref, clock=self.clock)
+
+
+async def remember_card(uow: UnitOfWork, item_id: ItemId, ref: CardRef, *, clock: Clock) -> None:
+    """Store where the card stands. Repeated here, because repeating the job sends it twice."""
+    for attempt in range(_TRIES):
+        try:
+            async with uow() as tx:
+                item = await tx.reviews.get(item_id)
+                item.card = ref
+                await tx.reviews.save(item, at=clock())
+        except ConcurrentChangeError:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            return

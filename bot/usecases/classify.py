@@ -1,0 +1,94 @@
+"""Step 2: understand comments, several at once where a backlog waits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.comment import Comment, CommentId
+from bot.domain.policy import Disposition, dispose
+from bot.domain.review import TRANSITIONS, Action
+from bot.domain.verdict import Verdict
+from bot.domain.working_time import WorkingHours
+from bot.ports import Classifier, ClassifierInput, Clock, NewItem, Transaction, UnitOfWork
+from bot.usecases import jobs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classify:
+    """`reply_within`: working time in which the office wants to have answered."""
+
+    uow: UnitOfWork
+    classifier: Classifier
+    clock: Clock
+    hours: WorkingHours
+    reply_within: timedelta
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        """Classify and open a review item for each comment that a person should see."""
+        understood = await self._understand(jobs.comment_ids(subjects))
+        async with self.uow() as tx:
+            current = await self._save(tx, understood)
+            await self._open_items(tx, current)
+
+    async def run_archive(self, subjects: Sequence[str]) -> None:
+        """Classify for the statistics only."""
+        understood = await self._understand(jobs.comment_ids(subjects))
+        async with self.uow() as tx:
+            await self._save(tx, understood)
+
+    async def _understand(self, ids: Sequence[CommentId]) -> list[tuple[Comment, Verdict]]:
+        async with self.uow() as tx:
+            comments = await tx.comments.unclassified(ids)
+            parents = await _parents(tx, comments)
+        inputs = [
+            ClassifierInput(text=c.text, caption=c.post_caption, parent=_parent_text(c, parents))
+            for c in comments
+        ]
+        return list(zip(comments, await self.classifier.classify(inputs), strict=True))
+
+    async def _save(
+        self, tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
+    ) -> list[tuple[Comment, Verdict]]:
+        """Keep the verdicts whose text is still the stored one; a change left its own job."""
+        stored = {c.id: c for c in await tx.comments.get_many([c.id for c, _ in understood])}
+        current = [(c, v) for c, v in understood if c.id in stored and stored[c.id].text == c.text]
+        await tx.comments.save_verdicts({comment.id: verdict for comment, verdict in current})
+        return current
+
+    async def _open_items(
+        self, tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
+    ) -> None:
+        now = self.clock()
+        wanted = [
+            NewItem(
+                comment_id=comment.id,
+                created_at=now,
+                due_at=self.hours.deadline(comment.received_at, self.reply_within),
+            )
+            for comment, verdict in understood
+            if dispose(verdict) is not Disposition.ARCHIVE
+        ]
+        for item in await tx.reviews.open_many(wanted):
+            if item.revision > 0:  # the comment was changed after it had been drafted
+                if (item.state, Action.REDRAFT) not in TRANSITIONS:
+                    continue
+                item.redraft()
+                await tx.reviews.save(item, at=now)
+            await tx.jobs.put(jobs.draft(item.id))
+
+
+async def _parents(tx: Transaction, comments: Sequence[Comment]) -> Mapping[str, Comment]:
+    found: dict[str, Comment] = {}
+    by_platform: dict[str, list[str]] = {}
+    for comment in comments:
+        if comment.parent_id:
+            by_platform.setdefault(comment.platform, []).append(comment.parent_id)
+    for platform, ids in by_platform.items():
+        parents = await tx.comments.find_many(platform, ids)
+        found.update({f"{platform}/{external}": parent for external, parent in parents.items()})
+    return found
+
+
+def _parent_text(comment: Comment, parents: Mapping[str, Comment]) -> str | None:
+    parent = parents.get(f"{comment.platform}/{comment.parent_id}")
+    return parent.text if parent else None

@@ -1,0 +1,89 @@
+"""Step 7: the weekly digest, posted once per week however often it is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from bot.domain.digest import DigestFacts, Week
+from bot.ports import Clock, Desk, UnitOfWork
+from bot.usecases import jobs
+
+_MONDAY_MORNING = time(7, 0)
+
+
+class DigestOutcome(StrEnum):
+    POSTED = "posted"
+    PROVISIONAL = "provisional"
+    """Posted, but the week is not over: not claimed."""
+    ALREADY_POSTED = "already_posted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDigest:
+    uow: UnitOfWork
+    desk: Desk
+    clock: Clock
+    zone: tzinfo
+
+    async def facts(self, week: Week) -> DigestFacts:
+        async with self.uow() as tx:
+            return await tx.digests.facts(week)
+
+    async def current(self) -> DigestFacts:
+        """Return the running week's facts, for `/ringkasan`."""
+        return await self.facts(Week.containing(self.clock(), self.zone))
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        """Job: post on schedule; a week without any comment is not worth a message."""
+        for subject in subjects:
+            week = Week.parse(subject)
+            facts = await self.facts(week)
+            if facts.current.received or facts.before.received:
+                await self.post(week)
+
+    async def post(self, week: Week) -> DigestOutcome:
+        """Post one week. The claim is taken first, so that two processes post once."""
+        _, end = week.bounds(self.zone)
+        if self.clock() < end:
+            await self.desk.post_digest(await self.facts(week))
+            return DigestOutcome.PROVISIONAL
+        async with self.uow() as tx:
+            if not await tx.digests.claim(week, at=self.clock()):
+                return DigestOutcome.ALREADY_POSTED
+        await self.desk.post_digest(await self.facts(week))
+        async with self.uow() as tx:
+            await tx.digests.mark_sent(week, at=self.clock())
+        return DigestOutcome.POSTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestSchedule:
+    """Leaves the job for each finished week's digest, due Monday at 07:00 local time.
+
+    A start after that moment catches up; the claim makes a second job harmless.
+    """
+
+    uow: UnitOfWork
+    clock: Clock
+    zone: tzinfo
+    digest: PostDigest
+
+    async def start(self) -> None:
+        """Leave the jobs of last week (due already) and of this week (due next Monday)."""
+        now = self.clock()
+        week = Week.containing(now, self.zone)
+        async with self.uow() as tx:
+            await tx.jobs.put(
+                jobs.digest(week.previous, after=self._due(week.previous) - now),
+                jobs.digest(week, after=self._due(week) - now),
+            )
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        """Job: post, and leave next week's job."""
+        await self.digest.run(subjects)
+        await self.start()
+
+    def _due(self, week: Week) -> datetime:
+        monday = week.monday + timedelta(days=7)
+        return datetime.combine(monday, _MONDAY_MORNING, self.zone)

@@ -1,0 +1,56 @@
+"""Step 3: propose a reply and put it before the reviewers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.comment import CommentId
+from bot.domain.policy import card_priority
+from bot.domain.reply import Draft, ItemId
+from bot.domain.review import State
+from bot.domain.verdict import Verdict
+from bot.ports import Clock, Drafter, DraftRequest, UnitOfWork
+from bot.usecases import jobs
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeDrafts:
+    uow: UnitOfWork
+    drafter: Drafter
+    clock: Clock
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        """Draft every item that waits for it; others have moved on and are left alone."""
+        requests = await self._requests(jobs.item_ids(subjects))
+        drafts = {
+            item_id: (await self.drafter.draft(request), request.verdict)
+            for item_id, request in requests.items()
+        }
+        await self._present(drafts)
+
+    async def _requests(self, ids: Sequence[ItemId]) -> dict[ItemId, DraftRequest]:
+        async with self.uow() as tx:
+            items = [i for i in await tx.reviews.get_many(ids) if i.state is State.DRAFTING]
+            wanted: list[CommentId] = [item.comment_id for item in items]
+            comments = {c.id: c for c in await tx.comments.get_many(wanted)}
+            verdicts = await tx.comments.verdicts(wanted)
+        return {
+            item.id: DraftRequest(
+                comment=comments[item.comment_id].text,
+                author_name=comments[item.comment_id].author_name,
+                verdict=verdicts[item.comment_id],
+                now=self.clock(),
+                variant=item.variant,
+            )
+            for item in items
+        }
+
+    async def _present(self, drafts: dict[ItemId, tuple[Draft, Verdict]]) -> None:
+        async with self.uow() as tx:
+            for item in await tx.reviews.get_many(list(drafts)):
+                if item.state is not State.DRAFTING:
+                    continue
+                draft, verdict = drafts[item.id]
+                item.present(draft)
+                await tx.reviews.save(item, at=self.clock())
+                priority = jobs.REDRAW if item.card else card_priority(verdict)
+                await tx.jobs.put(jobs.show_card(item.id, priority=priority))

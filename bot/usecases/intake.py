@@ -1,0 +1,74 @@
+"""Step 1: store what arrived before anybody is told that it arrived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.comment import Direction, IncomingComment, storable
+from bot.ports import Channel, Clock, Job, Outcome, Stored, UnitOfWork
+from bot.usecases import jobs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """Takes in comments from webhooks, polls and files. Idempotent by a unique constraint."""
+
+    uow: UnitOfWork
+    clock: Clock
+
+    async def receive(
+        self, comments: Sequence[IncomingComment], *, channel: Channel
+    ) -> Sequence[Stored]:
+        """Store the comments and leave a job for each that is new or has changed."""
+        async with self.uow() as tx:
+            stored = await tx.comments.store(_clean(comments), channel=channel, at=self.clock())
+            await tx.jobs.put(*(_job(one, channel) for one in stored if _is_news(one)))
+            return stored
+
+    async def receive_poll(
+        self, comments: Sequence[IncomingComment], *, platform: str, cursor: str
+    ) -> Sequence[Stored]:
+        """As `receive`, with the poll's cursor saved in the same transaction."""
+        async with self.uow() as tx:
+            stored = await tx.comments.store(
+                _clean(comments), channel=Channel.POLL, at=self.clock()
+            )
+            await tx.jobs.put(*(_job(one, Channel.POLL) for one in stored if _is_news(one)))
+            await tx.marks.save_cursor(platform, cursor)
+            return stored
+
+    async def receive_for_archive(self, comments: Sequence[IncomingComment]) -> Sequence[Stored]:
+        """Store comments that are only to be counted, never answered."""
+        async with self.uow() as tx:
+            stored = await tx.comments.store(
+                _clean(comments), channel=Channel.FILE, at=self.clock()
+            )
+            await tx.jobs.put(*(jobs.archive(s.comment_id) for s in stored if _is_news(s)))
+            return stored
+
+
+def _clean(comments: Sequence[IncomingComment]) -> list[IncomingComment]:
+    return [
+        replace(
+            comment,
+            text=storable(comment.text),
+            author_name=_clean_optional(comment.author_name),
+            post_caption=_clean_optional(comment.post_caption),
+        )
+        for comment in comments
+    ]
+
+
+def _clean_optional(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _is_news(stored: Stored) -> bool:
+    """Echoes of our own replies are kept but never understood or answered."""
+    return (
+        stored.outcome is not Outcome.DUPLICATE and stored.incoming.direction is Direction.INCOMING
+    )
+
+
+def _job(stored: Stored, channel: Channel) -> Job:
+    priority = jobs.BACKLOG if channel is Channel.FILE else 20
+    return jobs.classify(stored.comment_id, priority=priority)

@@ -1,0 +1,82 @@
+"""The jobs that link the steps. A step never calls another one; it leaves one of these."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.comment import CommentId
+from bot.domain.digest import Week
+from bot.domain.reply import ItemId
+from bot.ports import Job
+
+CLASSIFY = "classify"
+ARCHIVE = "archive"
+DRAFT = "draft"
+SHOW_CARD = "show_card"
+PUBLISH = "publish"
+RECONCILE = "reconcile"
+HIDE = "hide"
+UNHIDE = "unhide"
+DIGEST = "digest"
+POLL = "poll"
+
+REDRAW = 5
+"""Priority of redrawing a card that staff are looking at: before any new card."""
+
+BACKLOG = 60
+"""Priority of imported comments: live ones go first."""
+
+
+def classify(comment_id: CommentId, *, priority: int = 20) -> Job:
+    return Job(name=CLASSIFY, subject=str(comment_id), priority=priority)
+
+
+def archive(comment_id: CommentId) -> Job:
+    """Classify for the statistics only; no card."""
+    return Job(name=ARCHIVE, subject=str(comment_id), priority=BACKLOG)
+
+
+def draft(item_id: ItemId) -> Job:
+    return Job(name=DRAFT, subject=str(item_id))
+
+
+def show_card(item_id: ItemId, *, priority: int = REDRAW) -> Job:
+    return Job(
+        name=SHOW_CARD, subject=str(item_id), priority=priority, key=f"{SHOW_CARD}:{item_id}"
+    )
+
+
+def publish(item_id: ItemId, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=PUBLISH, subject=str(item_id), delay=after, priority=10)
+
+
+def reconcile(item_id: ItemId, *, after: timedelta) -> Job:
+    return Job(name=RECONCILE, subject=str(item_id), delay=after, priority=10)
+
+
+def hide(item_id: ItemId) -> Job:
+    return Job(name=HIDE, subject=str(item_id), priority=10)
+
+
+def unhide(item_id: ItemId) -> Job:
+    return Job(name=UNHIDE, subject=str(item_id), priority=10)
+
+
+def digest(week: Week, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=DIGEST, subject=str(week), delay=after, key=f"{DIGEST}:{week}")
+
+
+def poll(platform: str, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=POLL, subject=platform, delay=after, key=f"{POLL}:{platform}")
+
+
+def poll_now(platform: str) -> Job:
+    """Poll at once, beside the waiting regular poll."""
+    return Job(name=POLL, subject=platform, priority=10, key=f"{POLL}_now:{platform}")
+
+
+def comment_ids(subjects: Sequence[str]) -> list[CommentId]:
+    return [CommentId(int(subject)) for subject in subjects]
+
+
+def item_ids(subjects: Sequence[str]) -> list[ItemId]:
+    return [ItemId(int(subject)) for subject in subjects]

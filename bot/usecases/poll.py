@@ -1,0 +1,84 @@
+"""Backfill: platforms keep no history of missed webhooks, so what they lost is polled.
+
+A poll is a job that leaves the next one, so it survives restarts and runs in one process only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from bot.domain.errors import NotSentError, PlatformError
+from bot.ports import Polls, UnitOfWork
+from bot.usecases import jobs
+from bot.usecases.intake import Intake
+
+_LONGEST_PAUSE = timedelta(minutes=30)
+
+
+class PollObserver(Protocol):
+    """Told of the first failure and of the recovery only."""
+
+    def poll_failing(self, platform: str, reason: str) -> None: ...
+
+    def poll_recovered(self, platform: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PollPlatforms:
+    platforms: Mapping[str, Polls]
+    uow: UnitOfWork
+    intake: Intake
+    observer: PollObserver
+    _failures: dict[str, int] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        """Leave a first job for every platform that has none waiting."""
+        async with self.uow() as tx:
+            await tx.jobs.put(*(jobs.poll(name) for name in self.platforms))
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        for name in subjects:
+            if name in self.platforms:
+                await self._next(name, await self._try(name))
+
+    async def revive(self, subject: str) -> None:
+        """Go on polling even after the job itself has failed for good."""
+        await self._next(subject, _LONGEST_PAUSE)
+
+    async def once(self, name: str) -> int:
+        """Poll one platform; return how many comments came. Raises PlatformError."""
+        async with self.uow() as tx:
+            cursor = await tx.marks.cursor(name)
+        poll = await self.platforms[name].poll(cursor)
+        await self.intake.receive_poll(poll.comments, platform=name, cursor=poll.cursor)
+        return len(poll.comments)
+
+    async def _try(self, name: str) -> timedelta:
+        usual = self.platforms[name].poll_every
+        try:
+            await self.once(name)
+        except PlatformError as error:
+            failures = self._failures[name] = self._failures.get(name, 0) + 1
+            if failures == 1:
+                self.observer.poll_failing(name, error.reason)
+            return _pause_after(error, failures, usual)
+        if self._failures.pop(name, 0):
+            self.observer.poll_recovered(name)
+        return usual
+
+    async def nudge(self, name: str) -> None:
+        """Look at once: the platform said that something changed without saying what."""
+        async with self.uow() as tx:
+            await tx.jobs.put(jobs.poll_now(name))
+
+    async def _next(self, name: str, pause: timedelta) -> None:
+        async with self.uow() as tx:
+            await tx.jobs.put(jobs.poll(name, after=pause))
+
+
+def _pause_after(error: PlatformError, failures: int, usual: timedelta) -> timedelta:
+    if isinstance(error, NotSentError) and error.retry_after is not None:
+        return error.retry_after
+    doubled: timedelta = usual * 2 ** min(failures - 1, 10)
+    return min(doubled, _LONGEST_PAUSE)

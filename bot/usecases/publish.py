@@ -1,0 +1,188 @@
+"""Step 6: send an approved reply, once.
+
+Platforms give no idempotency key. So: claim in a transaction, look whether the reply stands
+there already (an earlier run may have died between sending and recording), send, record.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.comment import Comment
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.reply import ItemId, OutgoingReply, PublishedReply
+from bot.domain.review import ReviewItem, State
+from bot.ports import AuditEntry, Clock, Job, Platform, Switch, Transaction, UnitOfWork
+from bot.usecases import jobs
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Claim:
+    platform: Platform
+    reply: OutgoingReply
+    maybe_sent: bool
+    """An earlier run had claimed it and may have sent it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish:
+    """Sends approved replies and finds out what became of doubtful ones.
+
+    `reconcile_after`: wait before the first look after an unknown outcome. `settle`: a reply
+    that is not to be seen this long after the attempt was not delivered.
+    """
+
+    uow: UnitOfWork
+    clock: Clock
+    platforms: Mapping[str, Platform]
+    reconcile_after: timedelta
+    settle: timedelta
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        for item_id in jobs.item_ids(subjects):
+            claim = await self._claim(item_id)
+            if claim is not None:
+                await self._send(item_id, claim)
+
+    async def reconcile(self, subjects: Sequence[str]) -> None:
+        """Find out what became of a reply whose outcome is unknown. Never sends anything."""
+        for item_id in jobs.item_ids(subjects):
+            await self._reconcile(item_id)
+
+    async def give_up(self, subject: str) -> None:
+        """The platform could not be reached for as long as we try."""
+        item_id = ItemId(int(subject))
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            if item.state is State.APPROVED:
+                item.fail("unreachable")
+                await self._record(tx, item, "publish_failed", reason="unreachable")
+            elif item.state is State.PUBLISHING:
+                item.lose_track()
+                await self._record(
+                    tx, item, "publish_unknown", jobs.reconcile(item_id, after=self.settle)
+                )
+
+    async def _send(self, item_id: ItemId, claim: _Claim) -> None:
+        maybe_sent = claim.maybe_sent
+        try:
+            published = await claim.platform.find_published(claim.reply)
+            maybe_sent = False
+            if published is None:
+                published = await claim.platform.publish(claim.reply)
+        except NotSentError:
+            if not maybe_sent:
+                await self._defer(item_id)
+            raise
+        except OutcomeUnknownError:
+            await self._lose_track(item_id)
+        except RejectedError as error:
+            await self._fail(item_id, error)
+        else:
+            await self._confirm(item_id, published)
+
+    async def _claim(self, item_id: ItemId) -> _Claim | None:
+        now = self.clock()
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            if not await self._may_send(tx, item, now):
+                return None
+            maybe_sent = item.state is State.PUBLISHING
+            comment = await tx.comments.get(item.comment_id)
+            platform = self.platforms.get(comment.platform)
+            if not maybe_sent:
+                item.begin_publish(at=now)
+            if platform is None:
+                item.fail("platform_missing")
+                await self._record(tx, item, "publish_failed", reason="platform_missing")
+                return None
+            if not maybe_sent:
+                await self._record(tx, item, "publish_begin")
+            reply = await _outgoing(tx, item, comment)
+        return _Claim(platform=platform, reply=reply, maybe_sent=maybe_sent)
+
+    async def _may_send(self, tx: Transaction, item: ReviewItem, now: datetime) -> bool:
+        if item.state is State.PUBLISHING:
+            return True
+        if item.state is not State.APPROVED or item.publish_after is None:
+            return False
+        if now < item.publish_after:  # approved anew since; that approval left its own job
+            return False
+        return not await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
+
+    async def _reconcile(self, item_id: ItemId) -> None:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            comment = await tx.comments.get(item.comment_id)
+            platform = self.platforms.get(comment.platform)
+            if item.state is not State.UNCERTAIN or platform is None:
+                return
+            reply = await _outgoing(tx, item, comment)
+        try:
+            found = await platform.find_published(reply)
+        except RejectedError as error:
+            await self._fail(item_id, error)
+            return
+        if found is not None:
+            await self._confirm(item_id, found)
+        elif self.clock() - reply.attempted_at < self.settle:
+            raise NotSentError("not visible yet", retry_after=self.reconcile_after)
+        else:
+            await self._fail(item_id, RejectedError("not found", code="not_delivered"))
+
+    async def _confirm(self, item_id: ItemId, published: PublishedReply) -> None:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.confirm(published, at=self.clock())
+            await self._record(tx, item, "published", reply_id=published.external_id)
+
+    async def _defer(self, item_id: ItemId) -> None:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.defer()
+            await self._record(tx, item, "publish_deferred")
+
+    async def _lose_track(self, item_id: ItemId) -> None:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.lose_track()
+            await self._record(
+                tx, item, "publish_unknown", jobs.reconcile(item_id, after=self.reconcile_after)
+            )
+
+    async def _fail(self, item_id: ItemId, error: RejectedError) -> None:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.fail(error.code)
+            await self._record(tx, item, "publish_failed", reason=error.code)
+
+    async def _record(
+        self, tx: Transaction, item: ReviewItem, action: str, *follow_up: Job, **detail: str
+    ) -> None:
+        now = self.clock()
+        await tx.reviews.save(item, at=now)
+        await tx.audit.append(
+            AuditEntry(at=now, actor=SYSTEM, action=action, item_id=item.id, detail=detail)
+        )
+        await tx.jobs.put(jobs.show_card(item.id), *follow_up)
+
+
+async def _outgoing(tx: Transaction, item: ReviewItem, comment: Comment) -> OutgoingReply:
+    if item.attempted_at is None:
+        raise ValueError("the item has not been claimed for publishing")
+    reply = OutgoingReply(
+        item_id=item.id,
+        comment_external_id=comment.external_id,
+        parent_external_id=comment.parent_id,
+        author_name=comment.author_name,
+        text=item.draft.text,
+        attempted_at=item.attempted_at,
+    )
+    known = await tx.reviews.reply_ids(platform=comment.platform, since=_day_before(item))
+    return replace(reply, known_reply_ids=known)
+
+
+def _day_before(item: ReviewItem) -> datetime:
+    return (item.attempted_at or item.created_at) - timedelta(days=1)

@@ -1,0 +1,199 @@
+"""Step 5: what staff decide. The first decision wins, by the row's version."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.card import Card
+from bot.domain.errors import InvalidTransitionError
+from bot.domain.reply import ItemId, usable
+from bot.domain.review import CardRef, RejectReason, ReviewItem
+from bot.domain.staff import Permission, StaffMember, StaffRoster
+from bot.ports import (
+    AuditEntry,
+    Clock,
+    ConcurrentChangeError,
+    DraftRevision,
+    Job,
+    Platform,
+    UnitOfWork,
+)
+from bot.usecases import jobs
+from bot.usecases.cards import CardBuilder, remember_card
+
+_TRIES = 5
+_DEFAULT_TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemHistory:
+    """All texts an item's draft has had, and everything done to it."""
+
+    revisions: Sequence[DraftRevision]
+    audit: Sequence[AuditEntry]
+
+
+Change = Callable[[ReviewItem, datetime], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDesk:
+    """Decisions on review items.
+
+    Every method raises DomainErrors: NotAllowedError, InvalidTransitionError,
+    StaleRevisionError, EditLeaseError, UnusableDraftError, NotFoundError.
+    """
+
+    uow: UnitOfWork
+    clock: Clock
+    roster: StaffRoster
+    platforms: Mapping[str, Platform]
+    cards: CardBuilder
+    undo_window: timedelta
+    edit_lease: timedelta
+
+    async def approve(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        """Approve the draft; it is sent when the undo window is over."""
+        limit = await self._text_limit(item_id)
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.approve(by=by.id, revision=revision, at=at, undo=self.undo_window)
+            usable(item.draft.text, limit=limit)
+
+        publish = jobs.publish(item_id, after=self.undo_window)
+        await self._decide(item_id, by, "approve", change, publish)
+
+    async def undo(self, item_id: ItemId, *, by: StaffMember) -> None:
+        await self._decide(item_id, by, "undo", lambda item, at: item.undo(at=at))
+
+    async def reject(
+        self, item_id: ItemId, *, by: StaffMember, revision: int, reason: RejectReason
+    ) -> None:
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.reject(by=by.id, revision=revision, at=at, reason=reason)
+
+        await self._decide(item_id, by, "reject", change, detail={"reason": reason})
+
+    async def redraft(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        """Ask for another wording ('Draf lain')."""
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.expect(revision)
+            item.check_lease(by=by.id, at=at)
+            if item.decided_by is not None and item.failure is None:
+                raise InvalidTransitionError
+            item.redraft()
+
+        await self._decide(item_id, by, "redraft", change, jobs.draft(item_id))
+
+    async def hide(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.hide(by=by.id, revision=revision, at=at)
+
+        await self._decide(item_id, by, "hide", change, jobs.hide(item_id))
+
+    async def restore(self, item_id: ItemId, *, by: StaffMember) -> None:
+        """Show a hidden comment again."""
+        self.roster.authorise(by.id, Permission.RESTORE)
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.restore(by=by.id, at=at)
+
+        await self._decide(item_id, by, "restore", change, jobs.unhide(item_id))
+
+    async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
+        """Send a failed reply again."""
+        await self._decide(
+            item_id,
+            by,
+            "retry",
+            lambda item, at: item.retry(by=by.id, at=at),
+            jobs.publish(item_id),
+        )
+
+    async def begin_edit(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.begin_edit(by=by.id, revision=revision, at=at, lease=self.edit_lease)
+
+        await self._decide(item_id, by, "begin_edit", change)
+
+    async def cancel_edit(self, item_id: ItemId, *, by: StaffMember) -> None:
+        await self._decide(item_id, by, "cancel_edit", lambda item, _: item.cancel_edit(by=by.id))
+
+    async def edit(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
+        """Replace the draft by the person's text, to be approved next."""
+        clean = usable(text, limit=await self._text_limit(item_id))
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.edit(clean, by=by.id, revision=revision, at=at)
+
+        await self._decide(item_id, by, "edit", change)
+
+    async def card(self, item_id: ItemId) -> Card:
+        async with self.uow() as tx:
+            return await self.cards.build(tx, await tx.reviews.get(item_id))
+
+    async def redraw(self, item_id: ItemId) -> None:
+        async with self.uow() as tx:
+            await tx.jobs.put(jobs.show_card(item_id))
+
+    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> None:
+        """Take the message at `ref` as the item's card."""
+        await remember_card(self.uow, item_id, ref, clock=self.clock)
+
+    async def history(self, item_id: ItemId) -> ItemHistory:
+        async with self.uow() as tx:
+            return ItemHistory(
+                revisions=await tx.reviews.revisions(item_id),
+                audit=await tx.audit.of_item(item_id),
+            )
+
+    async def queue(self, limit: int) -> tuple[Sequence[Card], int]:
+        """Return cards that wait for a person, most urgent first, and how many there are."""
+        return await self._cards(limit=limit, overdue_at=None)
+
+    async def overdue(self, limit: int) -> tuple[Sequence[Card], int]:
+        return await self._cards(limit=limit, overdue_at=self.clock())
+
+    async def _cards(
+        self, *, limit: int, overdue_at: datetime | None
+    ) -> tuple[Sequence[Card], int]:
+        async with self.uow() as tx:
+            entries, total = await tx.reviews.queue(limit=limit, overdue_at=overdue_at)
+        return [self.cards.compose(e.item, e.comment, e.verdict) for e in entries], total
+
+    async def _decide(
+        self,
+        item_id: ItemId,
+        by: StaffMember,
+        action: str,
+        change: Change,
+        *follow_up: Job,
+        detail: Mapping[str, str] | None = None,
+    ) -> None:
+        """Apply one change in one transaction; whoever is second is judged by the new state."""
+        self.roster.authorise(by.id, Permission.REVIEW)
+        for attempt in range(_TRIES):
+            now = self.clock()
+            entry = AuditEntry(
+                at=now, actor=f"staff:{by.id}", action=action, item_id=item_id, detail=detail or {}
+            )
+            try:
+                async with self.uow() as tx:
+                    item = await tx.reviews.get(item_id)
+                    change(item, now)
+                    await tx.reviews.save(item, at=now)
+                    await tx.audit.append(entry)
+                    await tx.jobs.put(jobs.show_card(item_id), *follow_up)
+            except ConcurrentChangeError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    async def _text_limit(self, item_id: ItemId) -> int:
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            comment = await tx.comments.get(item.comment_id)
+        platform = self.platforms.get(comment.platform)
+        return platform.text_limit if platform else _DEFAULT_TEXT_LIMIT
