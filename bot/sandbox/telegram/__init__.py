@@ -1,0 +1,30 @@
+"""Stand-in of the Telegram Bot API with one staff group."""
+
+from bot.sandbox.telegram.config import (
+    BUDI,
+    PERSONAS,
+    RINA,
+    SITI,
+    STRANGER,
+    Membership,
+    Persona,
+    TelegramConfig,
+)
+from bot.sandbox.telegram.model import CallbackAnswer, Message
+from bot.sandbox.telegram.people import ActionRefusedError
+from bot.sandbox.telegram.sandbox import TelegramSandbox
+
+__all__ = [
+    "BUDI",
+    "PERSONAS",
+    "RINA",
+    "SITI",
+    "STRANGER",
+    "ActionRefusedError",
+    "CallbackAnswer",
+    "Membership",
+    "Message",
+    "Persona",
+    "TelegramConfig",
+    "TelegramSandbox",
+]

@@ -1,0 +1,77 @@
+"""Who and what exists in the simulated Telegram before anyone acts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Membership(StrEnum):
+    """Member status in the group, as `getChatMember` words it."""
+
+    CREATOR = "creator"
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Persona:
+    """A person whom the page lets you play.
+
+    Attributes:
+        label: what the page shows beside the name; Telegram itself knows no office roles.
+    """
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    label: str
+    membership: Membership = Membership.MEMBER
+
+
+RINA = Persona(
+    id=7001, first_name="Rina", last_name="Puspita", username="rina_humas", label="Petugas"
+)
+BUDI = Persona(
+    id=7002, first_name="Budi", last_name="Santoso", username="budi_humas", label="Petugas"
+)
+SITI = Persona(
+    id=7003,
+    first_name="Siti",
+    last_name="Rahmawati",
+    username="siti_humas",
+    label="Penyelia",
+    membership=Membership.CREATOR,
+)
+STRANGER = Persona(id=7099, first_name="Joko", last_name="Tamu", label="Bukan petugas")
+PERSONAS = (RINA, BUDI, SITI, STRANGER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TelegramConfig:
+    """Settings of the stand-in.
+
+    Attributes:
+        group_limit: messages and edits allowed in one group per window (the Bot FAQ says 20 a
+            minute); None switches the limit off.
+        callback_seconds: how long a callback query can be answered.
+        bot_can_delete: whether the bot is an administrator who may delete any message.
+        webhook_retry_seconds: first wait after a failed delivery; doubles up to 60 s.
+    """
+
+    token: str = field(default="123456789:SANDBOX-only-not-a-secret", repr=False)
+    bot_name: str = "Tanggap"
+    bot_username: str = "tanggap_sandbox_bot"
+    group_id: int = -1002026110001
+    group_title: str = "Meja Balas Humas"
+    forum: bool = False
+    personas: tuple[Persona, ...] = PERSONAS
+    group_limit: int | None = 20
+    group_window_seconds: float = 60.0
+    callback_seconds: float = 60.0
+    bot_can_delete: bool = True
+    webhook_retry_seconds: float = 0.5
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.token.partition(":")[0])
