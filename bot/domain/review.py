@@ -136,6 +136,8 @@ class ReviewItem:
     """End of the undo window; nothing is sent before."""
     attempted_at: datetime | None = None
     """Begin of the first attempt to send the approved text."""
+    claimed_until: datetime | None = None
+    """While publishing: until when one runner alone may be sending."""
     reply: PublishedReply | None = None
     published_at: datetime | None = None
     reject_reason: RejectReason | None = None
@@ -196,9 +198,22 @@ class ReviewItem:
         self._clear_decision()
         self.variant += 1
 
-    def begin_publish(self, *, at: datetime) -> None:
+    def begin_publish(self, *, at: datetime, lease: timedelta) -> None:
+        """Claim the sending for one runner until `at + lease`."""
         self._move(Action.BEGIN_PUBLISH)
         self.attempted_at = self.attempted_at or at
+        self.claimed_until = at + lease
+
+    def take_over(self, *, at: datetime, lease: timedelta) -> None:
+        """Go on with a publication whose runner has died. Its reply may have been sent.
+
+        Raises:
+            InvalidTransitionError: it is not being published, or its runner still has time.
+        """
+        held = self.claimed_until is not None and at < self.claimed_until
+        if self.state is not State.PUBLISHING or held:
+            raise InvalidTransitionError(action=Action.BEGIN_PUBLISH, state=self.state)
+        self.claimed_until = at + lease
 
     def defer(self) -> None:
         """Certainly not sent: back to approved, to be tried again."""

@@ -4,12 +4,18 @@ Platforms give no idempotency key. So: claim in a transaction, look whether the 
 there already (an earlier run may have died between sending and recording), send, record.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.comment import Comment
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.errors import (
+    InvalidTransitionError,
+    NotSentError,
+    OutcomeUnknownError,
+    RejectedError,
+)
 from bot.domain.reply import ItemId, OutgoingReply, PublishedReply
 from bot.domain.review import ReviewItem, State
 from bot.ports import AuditEntry, Clock, Job, Platform, Switch, Transaction, UnitOfWork
@@ -31,7 +37,8 @@ class Publish:
     """Sends approved replies and finds out what became of doubtful ones.
 
     `reconcile_after`: wait before the first look after an unknown outcome. `settle`: a reply
-    that is not to be seen this long after the attempt was not delivered.
+    that is not to be seen this long after the attempt was not delivered. `lease`: how long one
+    runner alone may be sending; sending is cut off after three quarters of it.
     """
 
     uow: UnitOfWork
@@ -39,6 +46,7 @@ class Publish:
     platforms: Mapping[str, Platform]
     reconcile_after: timedelta
     settle: timedelta
+    lease: timedelta = timedelta(seconds=60)
 
     async def run(self, subjects: Sequence[str]) -> None:
         for item_id in jobs.item_ids(subjects):
@@ -68,15 +76,19 @@ class Publish:
     async def _send(self, item_id: ItemId, claim: _Claim) -> None:
         maybe_sent = claim.maybe_sent
         try:
-            published = await claim.platform.find_published(claim.reply)
-            maybe_sent = False
-            if published is None:
-                published = await claim.platform.publish(claim.reply)
+            async with asyncio.timeout(self.lease.total_seconds() * 0.75):
+                published = await claim.platform.find_published(claim.reply)
+                maybe_sent = False
+                if published is None and await self._is_paused():
+                    await self._defer(item_id)
+                    return
+                if published is None:
+                    published = await claim.platform.publish(claim.reply)
         except NotSentError:
             if not maybe_sent:
                 await self._defer(item_id)
             raise
-        except OutcomeUnknownError:
+        except (OutcomeUnknownError, TimeoutError):
             await self._lose_track(item_id)
         except RejectedError as error:
             await self._fail(item_id, error)
@@ -87,30 +99,33 @@ class Publish:
         now = self.clock()
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
-            if not await self._may_send(tx, item, now):
-                return None
             maybe_sent = item.state is State.PUBLISHING
+            if maybe_sent:
+                _take_over(item, at=now, lease=self.lease)
+            elif await self._may_begin(tx, item, now):
+                item.begin_publish(at=now, lease=self.lease)
+            else:
+                return None
             comment = await tx.comments.get(item.comment_id)
             platform = self.platforms.get(comment.platform)
-            if not maybe_sent:
-                item.begin_publish(at=now)
             if platform is None:
                 item.fail("platform_missing")
                 await self._record(tx, item, "publish_failed", reason="platform_missing")
                 return None
-            if not maybe_sent:
-                await self._record(tx, item, "publish_begin")
+            await self._record(tx, item, "publish_begin")
             reply = await _outgoing(tx, item, comment)
         return _Claim(platform=platform, reply=reply, maybe_sent=maybe_sent)
 
-    async def _may_send(self, tx: Transaction, item: ReviewItem, now: datetime) -> bool:
-        if item.state is State.PUBLISHING:
-            return True
+    async def _may_begin(self, tx: Transaction, item: ReviewItem, now: datetime) -> bool:
         if item.state is not State.APPROVED or item.publish_after is None:
             return False
         if now < item.publish_after:  # approved anew since; that approval left its own job
             return False
         return not await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
+
+    async def _is_paused(self) -> bool:
+        async with self.uow() as tx:
+            return await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
 
     async def _reconcile(self, item_id: ItemId) -> None:
         async with self.uow() as tx:
@@ -167,6 +182,14 @@ class Publish:
             AuditEntry(at=now, actor=SYSTEM, action=action, item_id=item.id, detail=detail)
         )
         await tx.jobs.put(jobs.show_card(item.id), *follow_up)
+
+
+def _take_over(item: ReviewItem, *, at: datetime, lease: timedelta) -> None:
+    try:
+        item.take_over(at=at, lease=lease)
+    except InvalidTransitionError:
+        left = (item.claimed_until or at) - at
+        raise NotSentError("another runner is sending", retry_after=left) from None
 
 
 async def _outgoing(tx: Transaction, item: ReviewItem, comment: Comment) -> OutgoingReply:
