@@ -1,0 +1,185 @@
+"""All settings: environment (`TANGGAP_` prefix, `__` for nesting) over `tanggap.toml`.
+
+Only `bot.app` and `bot.cli` read them; everybody else receives values. What a platform needs
+is declared by that platform's own `Settings` and checked when the application is built.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from annotated_types import Ge, Gt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing_extensions import override
+
+from bot.domain.staff import Role
+
+PREFIX = "TANGGAP_"
+CONFIG_VARIABLE = "TANGGAP_CONFIG"
+
+
+def _seconds(value: object) -> object:
+    """Read '15' as 15 seconds; ISO 8601 durations such as 'PT4H' work as well."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds), Ge(timedelta(0))]
+Positive = Annotated[timedelta, BeforeValidator(_seconds), Gt(timedelta(0))]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StaffSettings(_Section):
+    name: str = Field(min_length=1, max_length=64)
+    role: Role
+
+
+class TelegramSettings(_Section):
+    """The review group. `token` comes from @BotFather, `chat_id` is negative for groups."""
+
+    token: SecretStr | None = None
+    base_url: str = "https://api.telegram.org"
+    chat_id: int | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    group_messages_per_minute: Annotated[int, Ge(0)] = 20
+    """Telegram's documented limit for one group; 0 switches pacing off (sandbox only)."""
+
+
+class WebSettings(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Ge(0)] = 8080
+
+
+class ReviewSettings(_Section):
+    undo_window: Duration = timedelta(seconds=15)
+    edit_lease: Positive = timedelta(minutes=10)
+    reply_within: Positive = timedelta(hours=4)
+    """Working time in which the office wants to answer."""
+    opens: time = time(7, 30)
+    closes: time = time(16, 0)
+    holidays: frozenset[date] = frozenset()
+
+
+class PublishSettings(_Section):
+    dry_run: bool = False
+    """Do everything but send to the platforms."""
+    reconcile_after: Positive = timedelta(seconds=10)
+    settle: Positive = timedelta(seconds=60)
+
+
+class JobSettings(_Section):
+    lease: Positive = timedelta(seconds=60)
+    poll_every: Positive = timedelta(seconds=1)
+    grace: Positive = timedelta(seconds=20)
+    """How long running jobs may go on after SIGTERM."""
+
+
+class LogSettings(_Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["console", "json"] = "console"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    office: str = "Humas Kota Bekasi"
+    language: Literal["id", "en"] = "id"
+    timezone: str = "Asia/Jakarta"
+    database_url: SecretStr = SecretStr("sqlite:///data/tanggap.db")
+    staff: dict[int, StaffSettings] = Field(default_factory=dict)
+    telegram: TelegramSettings = TelegramSettings()
+    web: WebSettings = WebSettings()
+    platforms: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    review: ReviewSettings = ReviewSettings()
+    publish: PublishSettings = PublishSettings()
+    jobs: JobSettings = JobSettings()
+    log: LogSettings = LogSettings()
+    model_path: Path | None = None
+    """Folder of the classifier's artefact; None: the shipped one."""
+    knowledge_path: Path | None = None
+    """Folder of the office's knowledge entries; None: the shipped sample."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"unknown time zone {value!r}, use e.g. Asia/Jakarta") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, config_file())
+        return init_settings, env_settings, toml
+
+
+def config_file() -> Path:
+    return Path(os.environ.get(CONFIG_VARIABLE, "tanggap.toml"))
+
+
+def variable_names(section: type[BaseModel] = Settings, prefix: str = PREFIX) -> list[str]:
+    """Return the environment variable of every setting, for documentation and checks."""
+    names: list[str] = []
+    for name, field in section.model_fields.items():
+        variable = f"{prefix}{name.upper()}"
+        annotation = field.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            names.extend(variable_names(annotation, f"{variable}__"))
+        else:
+            names.append(variable)
+    return names
+
+
+def unknown_variables(
+    environment: Mapping[str, str], platforms: Mapping[str, type[BaseModel]]
+) -> list[str]:
+    """Return `TANGGAP_…` variables that no setting reads: usually a typing mistake."""
+    known = {CONFIG_VARIABLE, *variable_names()}
+    for name, section in platforms.items():
+        known.update(variable_names(section, f"{PREFIX}PLATFORMS__{name.upper()}__"))
+    return sorted(
+        name
+        for name in environment
+        if name.upper().startswith(PREFIX) and not _is_known(name.upper(), known)
+    )
+
+
+def _is_known(name: str, known: set[str]) -> bool:
+    return name in known or name.startswith(f"{PREFIX}STAFF__")
