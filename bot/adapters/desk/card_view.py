@@ -1,0 +1,197 @@
+"""The card as the template gets it: localised words, shortened texts, nothing to decide.
+
+Each field of `CardView` is a variable of `card.html.j2`; the template escapes all of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.desk.details import Details
+from bot.adapters.desk.short_ids import short_id
+from bot.adapters.desk.shorten import displayable, shorten
+from bot.domain.card import Card
+from bot.domain.reply import Source
+from bot.domain.review import State
+from bot.domain.verdict import Abuse, Intent, Verdict
+
+_INTENT_ICONS = {
+    Intent.QUESTION: "❓",
+    Intent.COMPLAINT: "📣",
+    Intent.PRAISE: "👏",
+    Intent.SUGGESTION: "💡",
+    Intent.SPAM: "🚫",
+    Intent.OTHER: "💬",
+}
+_ABUSE_ICONS = {Abuse.ABUSIVE: "⚠️", Abuse.HATE: "⛔"}
+_NAME, _LABEL, _REFERENCE, _REASONS, _LINK = 64, 100, 200, 220, 1000
+_SOURCES = 3
+_FOLD_ABOVE = 400
+"""A longer comment is folded by Telegram until it is tapped."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """How long the variable texts of a card may be, in UTF-16 units."""
+
+    comment: int
+    parent: int
+    caption: int
+    draft: int
+
+    @classmethod
+    def of(cls, share: float) -> "Room":
+        return cls(
+            comment=int(500 * share),
+            parent=int(120 * share),
+            caption=int(50 * min(share, 2.0)),
+            draft=int(900 * share),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardView:
+    card_id: str
+    state: str
+    flags: Sequence[str]
+    platform: str
+    permalink: str
+    author: str
+    caption: str
+    comment: str
+    folded: bool
+    parent: str
+    icon: str
+    intent: str
+    confidence: int
+    also: Sequence[str]
+    sentiment: str
+    topic: str
+    reasons: str
+    draft: str
+    draft_is_cut: bool
+    origin: str
+    sources: Sequence[Source]
+    due_at: datetime
+    overdue: bool
+    decided_by: str
+    decided_at: datetime | None
+    undo_until: datetime | None
+    published_at: datetime | None
+    reply_permalink: str
+    answer_time: str
+    reject_reason: str
+    failure: str
+    editing_by: str
+    editing_until: datetime | None
+    paused: bool
+    dry_run: bool
+    details: Details | None
+
+
+def card_view(
+    card: Card, *, catalogue: Catalogue, now: datetime, room: Room, details: Details | None = None
+) -> CardView:
+    verdict, comment, draft = card.verdict, displayable(card.comment), displayable(card.draft.text)
+    undo_open = card.publish_after is not None and now < card.publish_after
+    return CardView(
+        card_id=short_id(card.item_id),
+        state=card.state,
+        flags=_flags(verdict, catalogue),
+        platform=_known(catalogue, "platforms", card.platform) or card.platform.title(),
+        permalink=_link(card.permalink),
+        author=shorten(displayable(card.author), _NAME) or catalogue.text("card.no_name"),
+        caption=_one_line(card.post_caption, room.caption),
+        comment=shorten(comment, room.comment) or catalogue.text("card.no_text"),
+        folded=len(comment) > _FOLD_ABOVE,
+        parent=shorten(displayable(card.parent or ""), room.parent),
+        icon=_INTENT_ICONS[verdict.intent],
+        intent=catalogue.text(f"intents.{verdict.intent}"),
+        confidence=round(verdict.confidence * 100),
+        also=[catalogue.text(f"intents.{i}") for i in verdict.intents if i != verdict.intent],
+        sentiment=catalogue.text(f"sentiments.{verdict.sentiment}"),
+        topic=catalogue.text(f"topics.{verdict.topic}"),
+        reasons=_one_line(", ".join(verdict.reasons), _REASONS),
+        draft=shorten(draft, room.draft),
+        draft_is_cut=shorten(draft, room.draft) != draft,
+        origin=catalogue.text(f"origins.{card.draft.origin}"),
+        sources=[_short_source(source) for source in card.draft.sources[:_SOURCES]],
+        due_at=card.due_at,
+        overdue=card.overdue,
+        decided_by=_name(card.decided_by, catalogue),
+        decided_at=card.decided_at,
+        undo_until=card.publish_after if undo_open else None,
+        published_at=card.published_at,
+        reply_permalink=_link(card.reply_permalink),
+        answer_time=_answer_time(card, catalogue),
+        reject_reason=catalogue.text(f"reasons.{card.reject_reason}")
+        if card.reject_reason
+        else "",
+        failure=explain_failure(card.failure, catalogue),
+        editing_by=shorten(displayable(card.editing_by), _NAME),
+        editing_until=card.editing_until,
+        paused=card.paused and card.state in {State.APPROVED, State.IN_REVIEW, State.FAILED},
+        dry_run=card.dry_run,
+        details=details,
+    )
+
+
+def explain_failure(code: str | None, catalogue: Catalogue) -> str:
+    """Return the cause in the office's words; a general one for codes without a text."""
+    if not code:
+        return ""
+    return _known(catalogue, "failures", code) or catalogue.text("failures.rejected")
+
+
+def duration(span: timedelta, catalogue: Catalogue) -> str:
+    """Format as '6 mnt', '2 j 5 mnt' or '3 hr 4 j'."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    hours, days = minutes // 60, minutes // (24 * 60)
+    unit = "days" if days else "hours" if hours else "minutes"
+    return catalogue.text(
+        f"durations.{unit}", days=days, hours=hours - 24 * days, minutes=minutes % 60
+    )
+
+
+def _flags(verdict: Verdict, catalogue: Catalogue) -> list[str]:
+    flags = ["🚨 " + catalogue.text("flags.urgent")] if verdict.urgent else []
+    if verdict.abuse is not Abuse.NONE:
+        flags.append(f"{_ABUSE_ICONS[verdict.abuse]} {catalogue.text(f'abuse.{verdict.abuse}')}")
+    if verdict.spam:
+        flags.append("🎰 " + catalogue.text("flags.spam"))
+    return flags
+
+
+def _answer_time(card: Card, catalogue: Catalogue) -> str:
+    """Time from the citizen's comment to the office's reply."""
+    if card.published_at is None:
+        return ""
+    return duration(card.published_at - card.created_at, catalogue)
+
+
+def _name(name: str, catalogue: Catalogue) -> str:
+    return shorten(displayable(name), _NAME) or catalogue.text("card.somebody")
+
+
+def _short_source(source: Source) -> Source:
+    return Source(
+        entry_id=source.entry_id,
+        title=_one_line(source.title, _LABEL),
+        agency=_one_line(source.agency, _LABEL),
+        reference=_one_line(source.reference, _REFERENCE),
+    )
+
+
+def _one_line(text: str | None, limit: int) -> str:
+    return shorten(" ".join(displayable(text or "").split()), limit)
+
+
+def _link(address: str | None) -> str:
+    """Return a web address that Telegram will take, or nothing."""
+    usable = address and address.startswith(("https://", "http://")) and len(address) <= _LINK
+    return address if address and usable else ""
+
+
+def _known(catalogue: Catalogue, table: str, key: str) -> str:
+    return catalogue.text(f"{table}.{key}") if catalogue.has(f"{table}.{key}") else ""

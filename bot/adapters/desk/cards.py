@@ -1,0 +1,77 @@
+"""From a card's facts to a Telegram message that fits, in one language."""
+
+import html
+import re
+from dataclasses import dataclass, fields
+
+from telegram import InlineKeyboardMarkup
+from telegram.constants import MessageLimit
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.desk.card_view import Room, card_view
+from bot.adapters.desk.details import Details, details_of
+from bot.adapters.desk.keyboards import Keyboards
+from bot.adapters.desk.ports import ItemHistory
+from bot.adapters.desk.shorten import utf16_length
+from bot.domain.card import Card
+from bot.domain.staff import StaffRoster
+from bot.ports import Clock
+
+_TAG = re.compile(r"<[^>]+>")
+# From all the room there is down to little; the last share fits with every other part at its
+# longest.
+_SHARES = (8.0, 7.0, 6.0, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.0, 0.6, 0.3)
+
+
+def visible_length(markup: str) -> int:
+    """Return the length that Telegram counts: without tags, entities resolved, UTF-16."""
+    return utf16_length(html.unescape(_TAG.sub("", markup)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardMessage:
+    """`text` is Telegram HTML."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRenderer:
+    catalogue: Catalogue
+    roster: StaffRoster
+    clock: Clock
+
+    def card(self, card: Card) -> CardMessage:
+        keyboard = self.keyboards.main(card, now=self.clock())
+        return CardMessage(text=self._text(card, details=None), keyboard=keyboard)
+
+    def detailed(self, card: Card, history: ItemHistory) -> CardMessage:
+        """Return the card with its scores, texts and history."""
+        details = self.details(card, history)
+        keyboard = self.keyboards.detailed(card, now=self.clock())
+        return CardMessage(text=self._text(card, details=details), keyboard=keyboard)
+
+    def details(self, card: Card, history: ItemHistory) -> Details:
+        return details_of(card.verdict, history, catalogue=self.catalogue, roster=self.roster)
+
+    @property
+    def keyboards(self) -> Keyboards:
+        return Keyboards(catalogue=self.catalogue)
+
+    def _text(self, card: Card, *, details: Details | None) -> str:
+        """Render with as much of the long texts as fits into one message."""
+        template = self.catalogue.template("card.html.j2")
+        text = ""
+        for share in _SHARES:
+            view = card_view(
+                card,
+                catalogue=self.catalogue,
+                now=self.clock(),
+                room=Room.of(share),
+                details=details,
+            )
+            text = template.render({f.name: getattr(view, f.name) for f in fields(view)}).strip()
+            if visible_length(text) <= MessageLimit.MAX_TEXT_LENGTH:
+                break
+        return text

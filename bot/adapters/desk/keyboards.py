@@ -1,0 +1,88 @@
+"""Which buttons a card has in which state, in their stable order, at most three a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.desk.callback_data import Button, CallbackData
+from bot.domain.card import Card
+from bot.domain.review import RejectReason, State
+
+Rows = Sequence[Sequence[Button]]
+
+
+def has_button(card: Card, button: Button, *, now: datetime) -> bool:
+    """Tell whether the card as it is now offers `button`."""
+    return any(button in row for row in _rows(card, now=now))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Keyboards:
+    catalogue: Catalogue
+
+    def main(self, card: Card, *, now: datetime) -> InlineKeyboardMarkup | None:
+        """Return the card's buttons; None when there is nothing left to press."""
+        return self._markup(card, _rows(card, now=now))
+
+    def detailed(self, card: Card, *, now: datetime) -> InlineKeyboardMarkup | None:
+        """Return the same buttons with 'close' in place of 'info'."""
+        rows = [
+            [Button.SUMMARY if button is Button.DETAILS else button for button in row]
+            for row in _rows(card, now=now)
+        ]
+        return self._markup(card, rows)
+
+    def confirm_hide(self, card: Card) -> InlineKeyboardMarkup:
+        return InlineKeyboardMarkup(
+            [[self._button(card, Button.HIDE), self._button(card, Button.SUMMARY, "cancel")]]
+        )
+
+    def reject_reasons(self, card: Card) -> InlineKeyboardMarkup:
+        reasons = [
+            [self._button(card, Button.REJECT, f"reasons.{reason}", argument=reason)]
+            for reason in RejectReason
+        ]
+        return InlineKeyboardMarkup([*reasons, [self._button(card, Button.SUMMARY, "cancel")]])
+
+    def _markup(self, card: Card, rows: Rows) -> InlineKeyboardMarkup | None:
+        buttons = [[self._button(card, button) for button in row] for row in rows]
+        return InlineKeyboardMarkup(buttons) if buttons else None
+
+    def _button(
+        self, card: Card, button: Button, name: str | None = None, *, argument: str = ""
+    ) -> InlineKeyboardButton:
+        data = CallbackData(
+            button=button, item_id=card.item_id, revision=card.revision, argument=argument
+        )
+        key = name if name and "." in name else f"buttons.{name or button.name.lower()}"
+        return InlineKeyboardButton(self.catalogue.text(key), callback_data=data.encode())
+
+
+def _rows(card: Card, *, now: datetime) -> Rows:
+    match card.state:
+        case State.IN_REVIEW:
+            return _in_review(card)
+        case State.FAILED:
+            return [
+                [Button.RETRY, Button.EDIT, Button.ASK_REJECT],
+                [Button.DETAILS],
+            ]
+        case State.APPROVED if card.publish_after and now < card.publish_after:
+            return [[Button.UNDO]]
+        case State.HIDDEN:
+            return [[Button.RESTORE, Button.DETAILS]]
+        case _:
+            return []
+
+
+def _in_review(card: Card) -> Rows:
+    first = [Button.EDIT, Button.REDRAFT]
+    second = [Button.ASK_REJECT, Button.DETAILS]
+    if card.draft.text:
+        first.insert(0, Button.APPROVE)
+    if card.can_hide:
+        second.insert(0, Button.ASK_HIDE)
+    return [first, second]

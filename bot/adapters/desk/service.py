@@ -1,0 +1,118 @@
+"""The desk as a part of the process: connect, receive updates, stop."""
+
+import asyncio
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import TelegramError
+
+from bot.adapters.desk.backoff import Backoff
+from bot.adapters.desk.connection import Connection, Mode
+from bot.adapters.desk.polling import ALLOWED_UPDATES, Poller
+from bot.domain.errors import MalformedInputError, NotSentError
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class DeskService:
+    """Starts at once even if Telegram is down, and goes on trying beside everything else."""
+
+    connection: Connection
+    menu: Sequence[BotCommand] = ()
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _connected: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    @property
+    def is_connected(self) -> bool:
+        """Telegram has accepted the token and the way updates arrive."""
+        return self._connected.is_set()
+
+    async def wait_connected(self) -> None:
+        await self._connected.wait()
+
+    async def start(self) -> None:
+        """Begin to connect; returns without waiting for Telegram."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="desk")
+
+    async def stop(self) -> None:
+        """Finish the update in hand, then close all connections."""
+        self._stopping.set()
+        if self._task is not None:
+            await self._task
+            self._task = None
+        async with self._one_at_a_time:
+            await self.connection.application.shutdown()
+            # A bot that never got through is not shut down by its application.
+            await self.connection.bot.shutdown()
+
+    def is_from_telegram(self, secret_header: str | None) -> bool:
+        """Check `X-Telegram-Bot-Api-Secret-Token`, in constant time."""
+        secret = self.connection.settings.webhook_secret
+        return bool(secret) and hmac.compare_digest(
+            (secret_header or "").encode(), secret.encode()
+        )
+
+    async def handle_update(self, raw: Mapping[str, Any]) -> None:
+        """Handle one update that came through the webhook; Telegram repeats it on an error.
+
+        Raises:
+            MalformedInputError: not an update.
+            NotSentError: not connected yet; it should come again later.
+        """
+        if not self.is_connected:
+            raise NotSentError("the desk is not connected to Telegram yet")
+        try:
+            update = Update.de_json(dict(raw), self.connection.bot)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise MalformedInputError("not a Telegram update") from error
+        await self._handle(update)
+
+    async def _run(self) -> None:
+        await self._connect()
+        if self.connection.settings.mode is Mode.POLLING and self.is_connected:
+            await Poller(self.connection.bot, self._handle, self._stopping).run()
+
+    async def _handle(self, update: Update) -> None:
+        async with self._one_at_a_time:
+            await self.connection.application.process_update(update)
+
+    async def _connect(self) -> None:
+        backoff = Backoff(self._stopping)
+        while not self._stopping.is_set():
+            try:
+                await self._introduce()
+            except TelegramError as error:
+                if backoff.is_fresh:
+                    _log.warning("desk_connect_failed", error=type(error).__name__)
+                await backoff.wait()
+            else:
+                _log.info("desk_connected", mode=self.connection.settings.mode)
+                self._connected.set()
+                return
+
+    async def _introduce(self) -> None:
+        """Say who we are and how updates shall come. Safe to repeat."""
+        settings, bot = self.connection.settings, self.connection.bot
+        await self.connection.application.initialize()
+        match settings.mode:
+            case Mode.SEND_ONLY:
+                return
+            case Mode.POLLING:
+                await bot.delete_webhook(drop_pending_updates=False)
+            case Mode.WEBHOOK:
+                await bot.set_webhook(
+                    settings.webhook_url,
+                    secret_token=settings.webhook_secret,
+                    allowed_updates=ALLOWED_UPDATES,
+                    drop_pending_updates=False,
+                )
+        if self.menu:
+            await bot.set_my_commands(self.menu)

@@ -1,0 +1,71 @@
+"""Make citizen text fit for a card: no control characters, not too long, no torn characters.
+
+Lengths are UTF-16 code units, in which Telegram counts (limit: 4096 a message).
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+ELLIPSIS = "…"
+_JOINER = "\u200d"
+# A "character" of more code points than this is abuse of combining marks, not writing.
+_LONGEST_CLUSTER = 24
+# Directional marks would reorder the card's own words; Telegram isolates paragraphs only.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def displayable(text: str) -> str:
+    """Return `text` without control characters (newlines stay) and lone surrogates."""
+    kept = (char for char in text if char in "\n\t" or not _hidden(char))
+    return "".join(kept).strip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut to `limit` units at a border between visible characters, with an ellipsis."""
+    if utf16_length(text) <= limit:
+        return text
+    kept: list[str] = []
+    left = limit - len(ELLIPSIS)
+    for cluster in _clusters(text):
+        left -= utf16_length(cluster)
+        if left < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def _hidden(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Split into visible characters: an approximation of Unicode's grapheme clusters."""
+    cluster = ""
+    for char in text:
+        if cluster and (len(cluster) >= _LONGEST_CLUSTER or not _belongs(cluster, char)):
+            yield cluster
+            cluster = ""
+        cluster += char
+    if cluster:
+        yield cluster
+
+
+def _belongs(cluster: str, char: str) -> bool:
+    """Tell whether `char` is drawn together with what stands before it."""
+    if _regional(char):
+        return len(cluster) == 1 and _regional(cluster)
+    return (
+        cluster[-1] == _JOINER
+        or char == _JOINER
+        or unicodedata.category(char) in {"Mn", "Me", "Mc"}
+        or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
+        or "\U000e0020" <= char <= "\U000e007f"  # tags of regional flags
+    )
+
+
+def _regional(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"

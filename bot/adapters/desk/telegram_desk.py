@@ -1,0 +1,65 @@
+"""`Desk` on Telegram: one message per card, edited in place."""
+
+import asyncio
+import html
+from dataclasses import dataclass
+
+import structlog
+from telegram.constants import MessageLimit
+
+from bot.adapters.desk.cards import CardMessage, CardRenderer, visible_length
+from bot.adapters.desk.errors import is_about
+from bot.adapters.desk.group import MESSAGE_LOST, Group
+from bot.adapters.desk.ports import RenderDigest
+from bot.domain.card import Card
+from bot.domain.digest import DigestFacts
+from bot.domain.errors import RejectedError
+from bot.domain.review import CardRef
+
+# The message cannot be edited any more, whatever it is tried with.
+_LOST = (MESSAGE_LOST, "message can't be edited", "chat not found")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TelegramDesk:
+    """Every method raises NotSentError (repeat) or RejectedError (do not)."""
+
+    group: Group
+    renderer: CardRenderer
+    render_digest: RenderDigest
+
+    async def show(self, card: Card) -> CardRef:
+        """Send the card, or edit the message at `card.ref`; a lost message is sent anew."""
+        message = self.renderer.card(card)
+        if card.ref is not None and await self._edit(card.ref, message):
+            return card.ref
+        return await self.group.send(message.text, markup=message.keyboard)
+
+    async def announce(self, key: str, **values: object) -> None:
+        """Post `notices.<key>`."""
+        text = self.renderer.catalogue.text(f"notices.{key}", **values)
+        await self.group.send(html.escape(text))
+
+    async def post_digest(self, facts: DigestFacts) -> None:
+        """Post the digest: one message if its text fits under the chart, else two."""
+        text, chart = await asyncio.to_thread(self.render_digest, facts)
+        if visible_length(text) <= MessageLimit.CAPTION_LENGTH:
+            await self.group.send_photo(chart, caption=text)
+            return
+        # The chart goes first: should the text fail, only the chart is posted twice.
+        await self.group.send_photo(chart)
+        await self.group.send(text)
+
+    async def _edit(self, ref: CardRef, message: CardMessage) -> bool:
+        """Return whether the message at `ref` now shows the card."""
+        if ref.chat_id != self.group.address.chat_id:
+            return False
+        try:
+            await self.group.edit(ref, message.text, markup=message.keyboard)
+        except RejectedError as error:
+            if any(is_about(error, words) for words in _LOST):
+                _log.info("desk_card_lost", message_id=ref.message_id)
+                return False
+            raise
+        return True
