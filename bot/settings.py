@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     staff: dict[int, StaffSettings] = Field(default_factory=dict)
     telegram: TelegramSettings = TelegramSettings()
     web: WebSettings = WebSettings()
-    platforms: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    platforms: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
     review: ReviewSettings = ReviewSettings()
     publish: PublishSettings = PublishSettings()
     jobs: JobSettings = JobSettings()

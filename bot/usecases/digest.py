@@ -71,18 +71,18 @@ class DigestSchedule:
 
     async def start(self) -> None:
         """Leave the jobs of last week (due already) and of this week (due next Monday)."""
-        now = self.clock()
-        week = Week.containing(now, self.zone)
-        async with self.uow() as tx:
-            await tx.jobs.put(
-                jobs.digest(week.previous, after=self._due(week.previous) - now),
-                jobs.digest(week, after=self._due(week) - now),
-            )
+        week = Week.containing(self.clock(), self.zone)
+        await self._leave(week.previous, week)
 
     async def run(self, subjects: Sequence[str]) -> None:
-        """Job: post, and leave next week's job."""
+        """Job: post, and leave the running week's job."""
         await self.digest.run(subjects)
-        await self.start()
+        await self._leave(Week.containing(self.clock(), self.zone))
+
+    async def _leave(self, *weeks: Week) -> None:
+        now = self.clock()
+        async with self.uow() as tx:
+            await tx.jobs.put(*(jobs.digest(week, after=self._due(week) - now) for week in weeks))
 
     def _due(self, week: Week) -> datetime:
         monday = week.monday + timedelta(days=7)

@@ -1,0 +1,42 @@
+"""The dry-run switch: everything is done as usual, only nothing reaches the platform."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.ports import Platform
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRunPlatform:
+    """Stands before a platform and keeps every write from it."""
+
+    inner: Platform
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def text_limit(self) -> int:
+        return self.inner.text_limit
+
+    async def publish(self, reply: OutgoingReply) -> PublishedReply:
+        _log.info("dry_run_reply", platform=self.name, item_id=reply.item_id)
+        return PublishedReply(external_id=f"dry-run-{reply.item_id}")
+
+    async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
+        """Nothing was ever sent."""
+        del reply
+        return None
+
+    async def hide(self, comment_external_id: str) -> None:
+        del comment_external_id
+        _log.info("dry_run_hide", platform=self.name)
+
+    async def unhide(self, comment_external_id: str) -> None:
+        del comment_external_id
+        _log.info("dry_run_unhide", platform=self.name)

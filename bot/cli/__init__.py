@@ -1,0 +1,123 @@
+"""The `tanggap` command. Each command lives in its own module and is imported when called."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import __version__
+
+app = typer.Typer(
+    name="tanggap",
+    help="Tanggap: asisten komentar publik untuk kantor humas.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold tokens and citizens' words
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _run(module: str, *args: Any, **options: Any) -> None:
+    """Import a command's module and leave with its exit status."""
+    raise typer.Exit(import_module(f"bot.cli.{module}").run(*args, **options))
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Tampilkan versi.")] = False,
+) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def serve() -> None:
+    """Jalankan semuanya: webhook, antrean kerja, meja Telegram, pengecekan berkala."""
+    _run("serve")
+
+
+@app.command()
+def demo(
+    auto: Annotated[bool, typer.Option("--auto", help="Mainkan satu hari tanpa orang.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Tulis laporan JSON ke berkas ini.")] = None,
+    port: Annotated[int, typer.Option(help="Porta halaman; 0 memilih yang bebas.")] = 8765,
+) -> None:
+    """Perlihatkan seluruh produk dengan Instagram dan Telegram tiruan, tanpa token."""
+    _run("demo", auto=auto, report=report, port=port)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON Lines, atau Excel (.xlsx).")],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Pemetaan kolom, mis. --map text=komentar. Boleh diulang."),
+    ] = None,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Hanya untuk statistik; tanpa kartu.")
+    ] = False,
+) -> None:
+    """Masukkan komentar dari berkas. Aman diulang: yang sudah ada tidak dobel."""
+    _run("import_file", file, columns=columns or [], archive=archive)
+
+
+@app.command()
+def classify() -> None:
+    """Klasifikasikan komentar dari stdin, satu per baris; hasil JSON Lines ke stdout."""
+    _run("classify")
+
+
+@app.command()
+def digest(
+    week: Annotated[str, typer.Option(help="Pekan ISO, mis. 2026-W47.")],
+    chart: Annotated[Path | None, typer.Option(help="Simpan grafik PNG ke berkas ini.")] = None,
+    preview: Annotated[
+        bool, typer.Option("--print", help="Hanya tampilkan; jangan kirim ke grup.")
+    ] = False,
+) -> None:
+    """Kirim ringkasan mingguan ke grup Telegram, sekali per pekan."""
+    _run("digest", week, chart=chart, preview=preview)
+
+
+@app.command()
+def check(
+    json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
+) -> None:
+    """Periksa pemasangan ini: apa yang salah dan cara memperbaikinya."""
+    _run("check", as_json=json)
+
+
+@app.command()
+def migrate() -> None:
+    """Siapkan atau mutakhirkan basis data (serve melakukannya sendiri)."""
+    _run("migrate")
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="Nama pengukuran; kosong: daftar.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
+) -> None:
+    """Ukur kecepatan dan memori di mesin ini."""
+    _run("bench", name, as_json=json)
+
+
+@app.command("eval")
+def evaluate(
+    name: Annotated[str, typer.Argument(help="Nama himpunan uji; kosong: semua.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
+    data: Annotated[Path, typer.Option(help="Folder data berlabel.")] = Path("../shared/data"),
+) -> None:
+    """Ukur ketepatan model pada data berlabel (data tidak ikut dalam paket)."""
+    _run("evaluate", name, as_json=json, data=data)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""`tanggap classify`: standard input to standard output."""
+
+import sys
+
+from bot.adapters.classify.onnx import ModelError, OnnxClassifier
+from bot.cli.support import OperatorError, fail, load_settings
+from bot.streaming import classify_stream
+
+
+def run() -> int:
+    try:
+        settings = load_settings()
+        classifier = OnnxClassifier.load(settings.model_path)
+    except (OperatorError, ModelError) as error:
+        return fail(str(error))
+    try:
+        for line in classify_stream(sys.stdin.buffer, classifier):
+            sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, e.g. `head`, has seen enough
+        sys.stderr.close()
+    return 0

@@ -1,0 +1,56 @@
+"""`tanggap digest`."""
+
+import asyncio
+import re
+from html import unescape
+from pathlib import Path
+
+from bot.app import App, open_app
+from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.domain.digest import Week
+from bot.domain.errors import PlatformError
+from bot.errors import SetupError
+from bot.settings import Settings
+from bot.usecases.digest import DigestOutcome
+
+_SAID = {
+    DigestOutcome.POSTED: "Ringkasan {week} sudah dikirim ke grup.",
+    DigestOutcome.PROVISIONAL: "Pekan {week} belum selesai: ringkasan sementara dikirim ke grup.",
+    DigestOutcome.ALREADY_POSTED: "Ringkasan {week} sudah pernah dikirim; tidak dikirim lagi.",
+}
+
+
+def run(week: str, *, chart: Path | None, preview: bool) -> int:
+    try:
+        wanted = Week.parse(week)
+    except ValueError as error:
+        return fail(f"Pekan tidak dikenal: {error}")
+    try:
+        settings = load_settings()
+        return asyncio.run(_digest(settings, wanted, chart=chart, preview=preview))
+    except (OperatorError, SetupError) as error:
+        return fail(str(error))
+    except PlatformError as error:
+        return fail(f"Telegram belum menerima ringkasan: {error.reason}. Silakan coba lagi.")
+
+
+async def _digest(settings: Settings, week: Week, *, chart: Path | None, preview: bool) -> int:
+    async with open_app(settings) as app:
+        text, picture = app.render_digest(await app.digest.facts(week))
+        out.print(_plain(text), markup=False)
+        if chart is not None:
+            await asyncio.to_thread(chart.write_bytes, picture)
+        if not preview:
+            await _post(app, week)
+    return 0
+
+
+async def _post(app: App, week: Week) -> None:
+    async with app.require_desk().connected():
+        outcome = await app.digest.post(week)
+    out.print(_SAID[outcome].format(week=week), markup=False)
+
+
+def _plain(html: str) -> str:
+    """Return Telegram HTML as plain text."""
+    return unescape(re.sub(r"<[^>]+>", "", html))

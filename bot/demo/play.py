@@ -1,0 +1,162 @@
+"""Plays the scripted day: citizens write, things go wrong, staff decide, the office answers."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.demo.day import Act, DayComment, read_day
+from bot.demo.stage import Stage
+from bot.demo.staff import RETRY, Staff, find_button
+from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.graph.payloads import Signature
+from bot.sandbox.telegram.config import RINA, SITI
+from bot.sandbox.telegram.model import Message
+
+_BETWEEN_COMMENTS = 0.12
+_QUIET = 1.0
+_LONGEST = 90.0
+
+_EDITED_TEXT = "Sudah ketemu kak, ternyata loketnya pindah. Tapi jam bukanya sampai jam berapa?"
+_EVERYBODY, _UNDO, _EDITED_BY_CITIZEN, _PAUSE_FROM, _PAUSE_TO = 1, 8, 20, 30, 33
+
+
+@dataclass
+class Played:
+    """What the script did and saw. Times are seconds on the monotonic clock."""
+
+    written_at: dict[str, float] = field(default_factory=dict)
+    card_at: dict[str, float] = field(default_factory=dict)
+    forged: int = 0
+    decided: int = 0
+
+
+@dataclass
+class Play:
+    stage: Stage
+    staff: Staff
+    played: Played = field(default_factory=Played)
+
+    async def run(self) -> Played:
+        """Play the whole day and return when nothing is left to do."""
+        day = read_day()
+        self._plan_trouble()
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(self._watch(day))
+            ids = await self._citizens(day)
+            self._forge()
+            await self._officers(day)
+            await self._citizen_edits(day, ids)
+            await self._settle()
+            watching.cancel()
+        return self.played
+
+    def _plan_trouble(self) -> None:
+        """What a day brings: doubled and lost webhooks, rate limits, cut connections."""
+        plan = self.stage.sandbox.faults.add
+        plan("graph:webhook", Fault(kind=FaultKind.DUPLICATE, times=5))
+        plan("graph:webhook", Fault(kind=FaultKind.CUT_BEFORE, times=2))
+        plan("telegram:sendMessage", Fault(kind=FaultKind.RATE_LIMIT, seconds=1))
+        plan("graph:reply", Fault(kind=FaultKind.RATE_LIMIT))
+        plan("graph:reply", Fault(kind=FaultKind.CUT_AFTER))
+        plan("graph:reply", Fault(kind=FaultKind.ERROR_AFTER))
+        plan("graph:reply", Fault(kind=FaultKind.CUT_BEFORE))
+
+    async def _citizens(self, day: Sequence[DayComment]) -> list[str]:
+        ids: list[str] = []
+        for comment in day:
+            parent = None if comment.reply_to is None else ids[comment.reply_to]
+            ids.append(
+                self.stage.sandbox.graph.add_comment(
+                    text=comment.text,
+                    username=comment.username,
+                    media_id=comment.media_id,
+                    parent_id=parent,
+                )
+            )
+            self.played.written_at[comment.text] = time.monotonic()
+            await asyncio.sleep(_BETWEEN_COMMENTS)
+        return ids
+
+    def _forge(self) -> None:
+        for signature in (Signature.FORGED, Signature.MISSING):
+            self.stage.sandbox.graph.forge_webhook(
+                text="Wali kota mengundurkan diri!", username="penipu", signature=signature
+            )
+            self.played.forged += 1
+
+    async def _officers(self, day: Sequence[DayComment]) -> None:
+        """Go through the comments in order; those without a card were archived."""
+        await self._until_quiet()
+        for number, comment in enumerate(day):
+            if number == _PAUSE_FROM:
+                await self.staff.command("/jeda", SITI.id)
+            if number == _PAUSE_TO:
+                await self.staff.command("/lanjut", SITI.id)
+            card = self.staff.card_of(comment.text)
+            if card is not None and number != _EDITED_BY_CITIZEN:
+                await self._decide(number, card, comment.act)
+                self.played.decided += 1
+
+    async def _decide(self, number: int, card: Message, act: Act) -> None:
+        if number == _EVERYBODY:
+            await self.staff.everybody_presses(card)
+        elif number == _UNDO:
+            await self.staff.undo_and_approve_again(card)
+        else:
+            await self.staff.decide(card, act)
+
+    async def _citizen_edits(self, day: Sequence[DayComment], ids: list[str]) -> None:
+        """A citizen changes a comment that waits for a decision; Instagram tells nobody."""
+        number = _EDITED_BY_CITIZEN
+        self.stage.sandbox.graph.edit_comment(ids[number], text=_EDITED_TEXT)
+        if await self._appears(lambda: self.staff.card_of(_EDITED_TEXT) is not None):
+            card = self.staff.card_of(_EDITED_TEXT)
+            if card is not None:
+                await self.staff.decide(card, Act.APPROVE)
+                self.played.decided += 1
+
+    async def _settle(self) -> None:
+        """Wait for the end of the pipeline; replies that failed are sent again by a person."""
+        deadline = time.monotonic() + _LONGEST
+        while time.monotonic() < deadline:
+            await self._until_quiet()
+            failed = [card for card in self.staff.cards() if find_button(card, RETRY)]
+            if not failed and not await self._unfinished():
+                return
+            for card in failed:
+                await self.staff.press(card, RETRY, RINA.id)
+
+    async def _unfinished(self) -> bool:
+        return bool(await self.stage.app.count_in_flight())
+
+    async def _until_quiet(self) -> None:
+        """Return when no job is due for a moment."""
+        deadline, quiet_since = time.monotonic() + _LONGEST, time.monotonic()
+        while time.monotonic() < deadline and time.monotonic() - quiet_since < _QUIET:
+            if await self.stage.app.count_due():
+                quiet_since = time.monotonic()
+            await asyncio.sleep(0.1)
+
+    async def _appears(self, condition: Callable[[], bool]) -> bool:
+        try:
+            async with asyncio.timeout(15):
+                await _poll(condition)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _watch(self, day: Sequence[DayComment]) -> None:
+        """Note when each comment's card is first seen."""
+        while True:
+            for comment in day:
+                if comment.text in self.played.card_at:
+                    continue
+                if comment.text in self.played.written_at and self.staff.card_of(comment.text):
+                    self.played.card_at[comment.text] = time.monotonic()
+            await asyncio.sleep(0.05)
+
+
+async def _poll(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 — a page is looked at, nobody announces a change
+        await asyncio.sleep(0.05)

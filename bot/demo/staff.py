@@ -1,0 +1,152 @@
+"""Staff played by a script: they see only what the group shows and press only real buttons."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.demo.day import Act
+from bot.sandbox.telegram import TelegramSandbox
+from bot.sandbox.telegram.config import BUDI, RINA, STRANGER
+from bot.sandbox.telegram.model import Message
+
+APPROVE, EDIT, HIDE, REJECT, RETRY, UNDO = "✅", "✏️", "🙈", "❌", "🔄", "↩️"
+_WORDS = re.compile(r"\W+")
+_PATIENCE = 10.0
+_OWN_WORDS = (
+    "Mohon maaf atas ketidaknyamanannya, Kak. Laporan ini sudah kami catat dan kami teruskan "
+    "kepada petugas terkait. Untuk data pribadi, silakan kirim lewat pesan langsung, ya."
+)
+
+
+@dataclass
+class Staff:
+    """Takes decisions on cards. `pressed` counts button presses."""
+
+    telegram: TelegramSandbox
+    pressed: int = 0
+    _turn: int = field(default=0)
+
+    def cards(self) -> list[Message]:
+        """Return the bot's messages that are review cards: they have had buttons."""
+        return [
+            message
+            for message in self.telegram.messages()
+            if message.from_bot and any(_rows(revision.markup) for revision in message.revisions)
+        ]
+
+    def card_of(self, comment: str) -> Message | None:
+        """Find the card of a comment by its first words, as a person would."""
+        wanted = _words(comment)
+        return next(
+            (m for m in self.cards() if wanted in _words(m.content.text, whole=True)), None
+        )
+
+    async def decide(self, card: Message, act: Act) -> None:
+        """Do what was planned, or what the card offers instead."""
+        self._turn += 1
+        person = RINA.id if self._turn % 2 else BUDI.id
+        if act is Act.EDIT and await self._edit(card, person):
+            return
+        if act is Act.HIDE and await self._confirm(card, person, HIDE):
+            return
+        if act is Act.REJECT and await self._confirm(card, person, REJECT):
+            return
+        if await self.press(card, APPROVE, person):
+            return
+        await self._confirm(card, person, REJECT)
+
+    async def press(self, card: Message, sign: str, person: int) -> bool:
+        """Press the button whose label begins with `sign`. False if there is none."""
+        data = find_button(card, sign)
+        if data is None:
+            return False
+        self.pressed += 1
+        await self.telegram.press(user_id=person, message_id=card.id, data=data)
+        return True
+
+    async def everybody_presses(self, card: Message) -> None:
+        """Two officers at once, one of them twice, and somebody who is no officer."""
+        data = find_button(card, APPROVE)
+        if data is None:
+            return
+        people = (STRANGER.id, RINA.id, RINA.id, BUDI.id)
+        self.pressed += len(people)
+        await asyncio.gather(
+            *(self.telegram.press(user_id=p, message_id=card.id, data=data) for p in people)
+        )
+
+    async def undo_and_approve_again(self, card: Message) -> None:
+        if not await self.press(card, APPROVE, RINA.id):
+            return
+        if await self._until(lambda: find_button(card, UNDO) is not None):
+            await self.press(card, UNDO, RINA.id)
+        if await self._until(lambda: find_button(card, APPROVE) is not None):
+            await self.press(card, APPROVE, BUDI.id)
+
+    async def command(self, text: str, person: int) -> None:
+        self.telegram.send(user_id=person, text=text)
+        await asyncio.sleep(0.3)
+
+    async def _confirm(self, card: Message, person: int, sign: str) -> bool:
+        """Press a button that asks again, then the first answer offered."""
+        if not await self.press(card, sign, person):
+            return False
+        before = find_button(card, APPROVE)
+        await self._until(lambda: first_button(card) not in {None, before})
+        data = find_button(card, sign) if sign == HIDE else first_button(card)
+        if data is None:
+            return False
+        self.pressed += 1
+        await self.telegram.press(user_id=person, message_id=card.id, data=data)
+        return True
+
+    async def _edit(self, card: Message, person: int) -> bool:
+        known = {message.id for message in self.telegram.messages()}
+        if not await self.press(card, EDIT, person):
+            return False
+
+        def prompt() -> Message | None:
+            fresh = (m for m in self.telegram.messages() if m.id not in known)
+            return next((m for m in fresh if m.reply_prompt), None)
+
+        if not await self._until(lambda: prompt() is not None):
+            return False
+        asked = prompt()
+        old = find_button(card, APPROVE)
+        self.telegram.send(user_id=person, text=_OWN_WORDS, reply_to=asked.id if asked else None)
+        await self._until(lambda: find_button(card, APPROVE) not in {None, old})
+        return await self.press(card, APPROVE, person)
+
+    async def _until(self, condition: Callable[[], bool]) -> bool:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while not condition():  # noqa: ASYNC110 — only looking shows a change
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            return False
+        return True
+
+
+def find_button(card: Message, sign: str) -> str | None:
+    """Return the callback data of the button whose label begins with `sign`."""
+    return next((b["callback_data"] for b in _buttons(card) if b["text"].startswith(sign)), None)
+
+
+def first_button(card: Message) -> str | None:
+    return next((button["callback_data"] for button in _buttons(card)), None)
+
+
+def _buttons(card: Message) -> list[dict[str, Any]]:
+    return [b for row in _rows(card.markup) for b in row if "callback_data" in b]
+
+
+def _rows(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
+    return (markup or {}).get("inline_keyboard", [])
+
+
+def _words(text: str, *, whole: bool = False) -> str:
+    """Return letters and spaces only; masked numbers would not compare."""
+    words = _WORDS.sub(" ", re.sub(r"\d", "", text)).split()
+    return " ".join(words if whole else words[:6])

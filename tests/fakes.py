@@ -1,0 +1,141 @@
+"""Stand-ins for the ports. Storage has none: use cases are tested on the real databases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.card import Card
+from bot.domain.digest import DigestFacts
+from bot.domain.errors import PlatformError
+from bot.domain.reply import Draft, DraftOrigin, OutgoingReply, PublishedReply
+from bot.domain.review import CardRef
+from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
+from bot.ports import ClassifierInput, DraftRequest
+
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+"""A Tuesday, 09:00 WIB."""
+
+
+@dataclass
+class ManualClock:
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def make_verdict(intent: Intent = Intent.QUESTION, **changes: object) -> Verdict:
+    values: dict[str, object] = {
+        "intent": intent,
+        "intents": (intent,),
+        "sentiment": Sentiment.NEUTRAL,
+        "abuse": Abuse.NONE,
+        "spam": intent is Intent.SPAM,
+        "urgent": False,
+        "needs_reply": intent in {Intent.QUESTION, Intent.COMPLAINT, Intent.SUGGESTION},
+        "topic": Topic.ROAD,
+        "scores": {"intent": {intent.value: 0.9}},
+        "reasons": ("kata: kapan",),
+        "model_version": "fake-1",
+        **changes,
+    }
+    return Verdict(**values)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeClassifier:
+    """Reads the intent from the text's first word, e.g. 'complaint: jalan rusak'."""
+
+    model_version: str = "fake-1"
+    batches: list[int] = field(default_factory=list)
+
+    async def classify(self, inputs: Sequence[ClassifierInput]) -> Sequence[Verdict]:
+        self.batches.append(len(inputs))
+        return [make_verdict(_intent(one.text)) for one in inputs]
+
+
+def _intent(text: str) -> Intent:
+    word = text.split(":", 1)[0]
+    return Intent(word) if word in set(Intent) else Intent.QUESTION
+
+
+@dataclass
+class FakeDrafter:
+    async def draft(self, request: DraftRequest) -> Draft:
+        if request.verdict.intent in {Intent.SPAM, Intent.OTHER}:
+            return Draft(text="", origin=DraftOrigin.NONE)
+        return Draft(text=f"Terima kasih, Kak. ({request.variant})", origin=DraftOrigin.HOLDING)
+
+
+@dataclass
+class FakeDesk:
+    cards: list[Card] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    digests: list[DigestFacts] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    _next: int = 100
+
+    async def show(self, card: Card) -> CardRef:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.cards.append(card)
+        if card.ref is not None:
+            return card.ref
+        self._next += 1
+        return CardRef(chat_id=-100, message_id=self._next)
+
+    async def announce(self, key: str, **values: object) -> None:
+        self.notices.append(key)
+
+    async def post_digest(self, facts: DigestFacts) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.digests.append(facts)
+
+
+@dataclass
+class FakePlatform:
+    """Keeps what was sent. Put errors into `before` (not done) or `after` (done, then failed)."""
+
+    name: str = "instagram"
+    text_limit: int = 2000
+    sent: list[OutgoingReply] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    before: list[PlatformError] = field(default_factory=list)
+    after: list[BaseException] = field(default_factory=list)
+    unreadable: list[PlatformError] = field(default_factory=list)
+    looks: int = 0
+
+    async def publish(self, reply: OutgoingReply) -> PublishedReply:
+        if self.before:
+            raise self.before.pop(0)
+        self.sent.append(reply)
+        if self.after:
+            raise self.after.pop(0)
+        return PublishedReply(external_id=f"r{len(self.sent)}")
+
+    async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
+        self.looks += 1
+        if self.unreadable:
+            raise self.unreadable.pop(0)
+        for number, sent in enumerate(self.sent, start=1):
+            same = (sent.comment_external_id, sent.text) == (
+                reply.comment_external_id,
+                reply.text,
+            )
+            if same and f"r{number}" not in reply.known_reply_ids:
+                return PublishedReply(external_id=f"r{number}")
+        return None
+
+    async def hide(self, comment_external_id: str) -> None:
+        if self.before:
+            raise self.before.pop(0)
+        self.hidden.add(comment_external_id)
+        if self.after:
+            raise self.after.pop(0)
+
+    async def unhide(self, comment_external_id: str) -> None:
+        self.hidden.discard(comment_external_id)

@@ -1,0 +1,144 @@
+"""The weekly digest and the backfill polls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.digest import Week
+from bot.domain.errors import NotSentError, PlatformError, RejectedError
+from bot.ports import Channel, Poll
+from bot.usecases.digest import DigestOutcome, DigestSchedule
+from bot.usecases.poll import PollPlatforms
+from tests.integration.usecases.office import Office, incoming
+
+
+async def test_a_finished_week_is_posted_once(office: Office) -> None:
+    await office.approved("question: kapan?")
+    office.clock.advance(seconds=15)
+    await office.run_jobs()
+    office.clock.advance(days=7)
+    week = Week(2026, 48)
+
+    assert await office.digest.post(week) is DigestOutcome.POSTED
+    assert await office.digest.post(week) is DigestOutcome.ALREADY_POSTED
+
+    [facts] = office.desk.digests
+    assert (facts.current.received, facts.current.answered) == (1, 1)
+    assert facts.current.median_answer_time == timedelta(seconds=15)
+    assert facts.unanswered_total == 0
+
+
+async def test_a_running_week_is_posted_as_provisional_and_stays_claimable(office: Office) -> None:
+    await office.in_review()
+    week = Week(2026, 48)
+    assert await office.digest.post(week) is DigestOutcome.PROVISIONAL
+    office.clock.advance(days=7)
+    assert await office.digest.post(week) is DigestOutcome.POSTED
+
+
+async def test_a_failed_post_can_be_repeated_later(office: Office) -> None:
+    await office.in_review()
+    office.clock.advance(days=7)
+    office.desk.failures.append(NotSentError("down"))
+    with pytest.raises(NotSentError):
+        await office.digest.post(Week(2026, 48))
+    office.clock.advance(minutes=20)
+    assert await office.digest.post(Week(2026, 48)) is DigestOutcome.POSTED
+
+
+async def test_the_schedule_posts_on_monday_morning_and_goes_on(office: Office) -> None:
+    await office.in_review()
+    schedule = DigestSchedule(
+        uow=office.uow, clock=office.clock, zone=office.zone, digest=office.digest
+    )
+    office.handle_digest(schedule.run)
+    await schedule.start()
+    await office.run_jobs()
+    assert office.desk.digests == []  # nothing happened last week, this week is running
+
+    office.clock.advance(days=5, hours=21)  # Monday, 06:00 WIB
+    await office.run_jobs()
+    assert office.desk.digests == []
+    office.clock.advance(hours=1, minutes=1)
+    await office.run_jobs()
+    assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48"]
+
+    await office.intake.receive([incoming("praise: hebat", external_id="x")], channel=Channel.POLL)
+    office.clock.advance(days=7)
+    await office.run_jobs()
+    assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48", "2026-W49"]
+
+
+@dataclass
+class FakePolls:
+    answers: list[Poll | PlatformError] = field(default_factory=list)
+    seen: list[str | None] = field(default_factory=list)
+    poll_every: timedelta = timedelta(minutes=5)
+
+    async def poll(self, cursor: str | None) -> Poll:
+        self.seen.append(cursor)
+        answer = self.answers.pop(0) if self.answers else Poll(comments=(), cursor="end")
+        if isinstance(answer, PlatformError):
+            raise answer
+        return answer
+
+
+@dataclass
+class Notes:
+    events: list[str] = field(default_factory=list)
+
+    def poll_failing(self, platform: str, reason: str) -> None:
+        self.events.append("failing")
+
+    def poll_recovered(self, platform: str) -> None:
+        self.events.append("recovered")
+
+
+def polls_of(office: Office, platform: FakePolls, notes: Notes) -> PollPlatforms:
+    polls = PollPlatforms(
+        platforms={"instagram": platform}, uow=office.uow, intake=office.intake, observer=notes
+    )
+    office.handle_polls(polls.run)
+    return polls
+
+
+async def test_polls_bring_missed_comments_and_keep_their_cursor(office: Office) -> None:
+    platform = FakePolls([Poll(comments=(incoming("question: terlewat"),), cursor="one")])
+    polls = polls_of(office, platform, Notes())
+    await polls.start()
+    await polls.start()  # a restart leaves no second chain of polls
+    await office.run_jobs()
+    office.clock.advance(minutes=5)
+    await office.run_jobs()
+    assert platform.seen == [None, "one"]
+    assert len(office.desk.cards) == 1
+
+
+@pytest.mark.parametrize("error", [NotSentError("down"), RejectedError("190")])
+async def test_a_failing_platform_is_told_once_and_polling_goes_on(
+    office: Office, error: PlatformError
+) -> None:
+    notes = Notes()
+    platform = FakePolls([error, error, Poll(comments=(), cursor="one")])
+    await polls_of(office, platform, notes).start()
+    for _ in range(4):
+        await office.run_jobs()
+        office.clock.advance(minutes=31)
+    assert notes.events == ["failing", "recovered"]
+
+
+async def test_a_hint_without_content_makes_us_look_at_once(office: Office) -> None:
+    platform = FakePolls()
+    polls = polls_of(office, platform, Notes())
+    await polls.start()
+    await office.run_jobs()
+    await polls.nudge("instagram")
+    await office.run_jobs()
+    assert len(platform.seen) == 2
+
+
+def test_weeks_are_sorted_by_time() -> None:
+    weeks: Sequence[Week] = [Week(2026, 2), Week(2025, 52)]
+    assert sorted(weeks)[0] == Week(2025, 52)
