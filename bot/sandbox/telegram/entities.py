@@ -36,7 +36,7 @@ _KNOWN_TAGS = frozenset({*_SIMPLE_TAGS, "a", "span", "tg-emoji"})
 
 _AUTOMATIC = (
     ("url", re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")),
-    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,32}(?:@\w+)?")),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,32}(?:@\w+)?(?![\w/<>])")),
     ("mention", re.compile(r"(?<!\w)@[A-Za-z]\w{3,31}")),
     ("hashtag", re.compile(r"(?<!\w)#\w*[^\W\d]\w*")),
 )

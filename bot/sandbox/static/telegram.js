@@ -1,0 +1,125 @@
+// The group as one member sees it: who you are, and live updates without reloading.
+
+import { lastPrompt, prompt, setReply } from "/static/telegram-compose.js";
+import { announcePress } from "/static/telegram-keyboard.js";
+import { append, drawAll, drawAround, replace, showMessage } from "/static/telegram-messages.js";
+import { byId, element, hueOf, initials, ordered, view } from "/static/telegram-page.js";
+import { countUnread, nearBottom, toBottom } from "/static/telegram-scroll.js";
+
+function drawPersonas() {
+  byId("who").replaceChildren(...view.personas.map((persona) => {
+    const button = element("button", "",
+      element("span", `avatar ${hueOf(persona.id)}`, initials(persona.name)),
+      element("span", "", element("b", "", persona.name.split(" ")[0]), element("small", "", persona.label)),
+    );
+    button.type = "button";
+    button.setAttribute("role", "radio");
+    button.setAttribute("aria-checked", String(persona.id === view.me));
+    button.dataset.user = persona.id;
+    button.addEventListener("click", () => become(persona.id));
+    return button;
+  }));
+}
+
+function become(userId) {
+  view.me = userId;
+  sessionStorage.setItem("persona", String(userId));
+  setReply(null);
+  drawPersonas();
+  drawAll();
+  toBottom();
+  lastPrompt();
+}
+
+function firstPersona() {
+  const wanted = Number(new URLSearchParams(location.search).get("as") || sessionStorage.getItem("persona"));
+  return view.personas.some((persona) => persona.id === wanted) ? wanted : view.personas[0].id;
+}
+
+function applyMessage(message) {
+  if (message.chat_id !== view.chat.id) {
+    // Private chats are not shown; after a migration the group has another id.
+    if (message.chat_id < 0) reload();
+    return;
+  }
+  const follow = nearBottom();
+  const known = view.messages.get(message.message_id);
+  if (message.deleted) {
+    view.messages.delete(message.message_id);
+    drawAll();
+  } else if (known) {
+    view.messages.set(message.message_id, message);
+    replace(message);
+  } else {
+    const previous = ordered().at(-1);
+    view.messages.set(message.message_id, message);
+    append(message, previous);
+    prompt(message);
+  }
+  drawAround();
+  if (follow) toBottom();
+  else if (!known && !message.deleted) countUnread();
+}
+
+let typingTimer = 0;
+
+function showStatus(text, typing = false) {
+  byId("status").textContent = text;
+  byId("status").classList.toggle("typing", typing);
+}
+
+function restStatus() {
+  const present = view.personas.filter((persona) => persona.membership !== "left");
+  showStatus(`${present.length + 1} anggota`);
+}
+
+function apply(event) {
+  if (event.type === "message") applyMessage(event.message);
+  else if (event.type === "callback") announcePress(event.query);
+  else if (event.type === "commands") view.commands = event.commands;
+  else if (event.type === "pinned") { view.pinned = event.message_id; drawAround(); }
+  else if (event.type === "action") {
+    showStatus(`${view.bot.first_name} sedang mengetik…`, true);
+    clearTimeout(typingTimer);
+    typingTimer = setTimeout(restStatus, 5000);
+  }
+}
+
+async function reload() {
+  const state = await (await fetch("/control/telegram/state")).json();
+  const sameChat = view.chat?.id === state.chat.id;
+  const follow = !sameChat || nearBottom();
+  Object.assign(view, { chat: state.chat, bot: state.bot, personas: state.personas, commands: state.commands, pinned: state.pinned });
+  view.messages = new Map(state.messages.map((message) => [message.message_id, message]));
+  view.me ||= firstPersona();
+  byId("title").textContent = state.chat.title;
+  restStatus();
+  drawPersonas();
+  drawAll();
+  if (follow) toBottom();
+  lastPrompt();
+}
+
+function listen() {
+  const events = new EventSource("/events?topic=telegram");
+  let loading = true;
+  let waiting = [];
+  events.addEventListener("open", async () => {
+    loading = true;
+    waiting = [];
+    await reload();
+    waiting.forEach(apply);
+    loading = false;
+  });
+  events.addEventListener("telegram", (event) => {
+    const data = JSON.parse(event.data);
+    if (loading) waiting.push(data);
+    else apply(data);
+  });
+  events.addEventListener("error", () => showStatus("menghubungkan kembali…"));
+}
+
+byId("down").addEventListener("click", toBottom);
+byId("pinned").addEventListener("click", () => showMessage(view.pinned));
+
+listen();
