@@ -1,9 +1,5 @@
 """The stand-in as a whole: API, control, webhooks, and a Python face for scripts."""
 
-from pathlib import Path
-
-from starlette.requests import Request
-from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from bot.sandbox.faults import FaultPlan
@@ -22,14 +18,13 @@ from bot.sandbox.graph.webhooks import Delivery, WebhookSender
 from bot.sandbox.hub import Hub
 
 TOPIC = "instagram"
-_PAGE = Path(__file__).parents[1] / "static" / "instagram.html"
 
 
 class GraphSandbox:
     """An Instagram Graph API with one account, held in memory.
 
-    Mount `routes()` at `/graph`, `control_routes()` at `/control/graph` and `page_routes()` at
-    the root; call `start` before serving and `aclose` after, on the serving event loop.
+    Mount `routes()` at `/graph` and `control_routes()` at `/control/graph`; call `start` before
+    serving and `aclose` after, on the serving event loop.
     """
 
     def __init__(self, hub: Hub, *, faults: FaultPlan, clock: Clock, config: GraphConfig) -> None:
@@ -74,14 +69,6 @@ class GraphSandbox:
             usage=self.usage,
             tokens=self.tokens,
         ).routes()
-
-    def page_routes(self) -> list[Route]:
-        """`/instagram`; its script and style are expected under `/static`."""
-
-        async def page(_: Request) -> FileResponse:
-            return FileResponse(_PAGE)
-
-        return [Route("/instagram", page)]
 
     async def subscribe(self, callback_url: str) -> None:
         """Verify the receiver's callback by the handshake; events go there from now on.

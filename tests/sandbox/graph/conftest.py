@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,9 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
-import bot.sandbox
 from bot.sandbox.faults import FaultPlan, cut
 from bot.sandbox.graph import GraphConfig, GraphSandbox
 from bot.sandbox.hub import Hub
@@ -25,7 +22,6 @@ from bot.sandbox.hub import Hub
 TOKEN = "IGAA-token-uji"
 SECRET = "rahasia-aplikasi"
 VERIFY_TOKEN = "token-verifikasi"
-STATIC = Path(bot.sandbox.__file__).parent / "static"
 
 
 class Clock:
@@ -116,8 +112,6 @@ async def running(**options: object) -> AsyncIterator[Stage]:
             Route("/webhooks/instagram", receiver.handshake, methods=["GET"]),
             Route("/webhooks/instagram", receiver.receive, methods=["POST"]),
             Route("/events", hub.events),
-            Mount("/static", StaticFiles(directory=STATIC)),
-            *graph.page_routes(),
         ]
     )
     await graph.start()
