@@ -1,8 +1,6 @@
 """The Graph API's HTTP face: version, token, usage, planned faults, then the operation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,31 +10,12 @@ from bot.sandbox.faults import Fault, FaultKind, FaultPlan, perform
 from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.errors import GraphError
-from bot.sandbox.graph.paging import JsonObject, Quirks
-from bot.sandbox.graph.reads import Reads
+from bot.sandbox.graph.operations import METHODS, Node, Operation, Operations
 from bot.sandbox.graph.state import GraphState
-from bot.sandbox.graph.subscriptions import Subscriptions
 from bot.sandbox.graph.tokens import Tokens
 from bot.sandbox.graph.usage import THROTTLED_AT, Usage
-from bot.sandbox.graph.writes import Writes
 
 INSTAGRAM_THROTTLED = 80002
-METHODS = ["GET", "POST", "DELETE"]
-
-
-class Node(StrEnum):
-    USER = "user"
-    PAGE = "page"
-    MEDIA = "media"
-    COMMENT = "comment"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Operation:
-    """`name` is what faults are planned for: `graph:<name>`; reads also meet `graph:read`."""
-
-    name: str
-    run: Callable[[Call], JsonObject]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,9 +24,8 @@ class GraphApi:
     config: GraphConfig
     tokens: Tokens
     usage: Usage
-    quirks: Quirks
     faults: FaultPlan
-    subscriptions: Subscriptions
+    operations: Operations
 
     def routes(self) -> list[Route]:
         return [Route("/{path:path}", self._answer, methods=METHODS)]
@@ -81,10 +59,9 @@ class GraphApi:
         if self.usage.throttled:
             raise GraphError(INSTAGRAM_THROTTLED)
         node = self._node(call)
-        operations = self._operations()
-        if (operation := operations.get((call.method, node, call.edge))) is not None:
+        if operation := self.operations.get((call.method, node, call.edge)):
             return operation
-        if any((method, node, call.edge) in operations for method in METHODS):
+        if any((method, node, call.edge) in self.operations for method in METHODS):
             raise GraphError.unreachable(call.node, method=call.method)
         raise GraphError(2500, message=f"Unknown path components: /{call.edge}")
 
@@ -98,34 +75,6 @@ class GraphApi:
         if call.node in self.state.comments:
             return Node.COMMENT
         raise GraphError.unreachable(call.node, method=call.method)
-
-    def _operations(self) -> dict[tuple[str, Node, str], Operation]:
-        reads = Reads(state=self.state, config=self.config, quirks=self.quirks)
-        writes = Writes(state=self.state, config=self.config)
-        table: list[tuple[str, Node, str, str, Callable[[Call], JsonObject]]] = [
-            ("GET", Node.USER, "", "read_user", reads.user),
-            ("GET", Node.USER, "media", "list_media", reads.list_media),
-            ("GET", Node.PAGE, "", "read_page", reads.page),
-            ("GET", Node.MEDIA, "", "read_media", reads.read_media),
-            ("POST", Node.MEDIA, "", "switch_comments", writes.switch_comments),
-            ("GET", Node.MEDIA, "comments", "list_comments", reads.list_comments),
-            ("POST", Node.MEDIA, "comments", "comment", writes.comment),
-            ("GET", Node.COMMENT, "", "read_comment", reads.read_comment),
-            ("POST", Node.COMMENT, "", "hide", writes.hide),
-            ("DELETE", Node.COMMENT, "", "delete", writes.delete),
-            ("GET", Node.COMMENT, "replies", "list_replies", reads.list_replies),
-            ("POST", Node.COMMENT, "replies", "reply", writes.reply),
-        ]
-        for node in (Node.USER, Node.PAGE):
-            table += [
-                ("GET", node, "subscribed_apps", "subscriptions", self.subscriptions.read),
-                ("POST", node, "subscribed_apps", "subscribe", self.subscriptions.subscribe),
-                ("DELETE", node, "subscribed_apps", "unsubscribe", self.subscriptions.clear),
-            ]
-        return {
-            (method, node, edge): Operation(name=name, run=run)
-            for method, node, edge, name, run in table
-        }
 
     def _fault(self, operation: Operation, call: Call) -> Fault | None:
         name = operation.name

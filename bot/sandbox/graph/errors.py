@@ -47,6 +47,11 @@ _MESSAGES: dict[tuple[int, int], str] = {
     (190, 463): "Error validating access token: Session has expired.",
     (190, 467): "Error validating access token: The access token is invalid.",
 }
+_USER_TEXTS: dict[int, tuple[str, str]] = {
+    20: ("Comment created", "The comment was created, but its fields cannot be read here."),
+    190: ("Log in again", "The connection to the account has to be renewed."),
+    368: ("Action blocked", "We restrict certain activity to protect our community."),
+}
 
 
 class GraphError(Exception):
@@ -104,7 +109,8 @@ class GraphError(Exception):
         error: dict[str, Any] = {"message": self.message, "type": self.type, "code": self.code}
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
-        if self.is_transient:
-            error["is_transient"] = True
+        if self.code in _USER_TEXTS:
+            error["error_user_title"], error["error_user_msg"] = _USER_TEXTS[self.code]
+        error["is_transient"] = self.is_transient
         error["fbtrace_id"] = "A" + secrets.token_urlsafe(16)
         return {"error": error}

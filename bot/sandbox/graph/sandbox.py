@@ -6,8 +6,10 @@ from bot.sandbox.faults import FaultPlan
 from bot.sandbox.graph.api import GraphApi
 from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.control import Control
+from bot.sandbox.graph.operations import operations
 from bot.sandbox.graph.paging import JsonObject, Quirks
 from bot.sandbox.graph.payloads import Signature, comment_value
+from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.seed import seeded_posts
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person
 from bot.sandbox.graph.subscriptions import Subscriptions
@@ -15,6 +17,7 @@ from bot.sandbox.graph.tokens import Tokens
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.graph.view import comment_view, state_view
 from bot.sandbox.graph.webhooks import Delivery, WebhookSender
+from bot.sandbox.graph.writes import Writes
 from bot.sandbox.hub import Hub
 
 TOPIC = "instagram"
@@ -50,14 +53,18 @@ class GraphSandbox:
         await self.webhooks.aclose()
 
     def routes(self) -> list[Route]:
+        table = operations(
+            Reads(state=self.state, config=self.config, quirks=self.quirks),
+            writes=Writes(state=self.state, config=self.config),
+            subscriptions=self.subscriptions,
+        )
         return GraphApi(
             state=self.state,
             config=self.config,
             tokens=self.tokens,
             usage=self.usage,
-            quirks=self.quirks,
             faults=self.faults,
-            subscriptions=self.subscriptions,
+            operations=table,
         ).routes()
 
     def control_routes(self) -> list[Route]:

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,6 +88,8 @@ class GraphState:
     listener: Listener
     posts: dict[str, Post]
     comments: dict[str, Comment] = field(default_factory=dict)
+    _under: dict[str, list[Comment]] = field(default_factory=dict)  # by post or by parent
+    _alive: Counter[str] = field(default_factory=Counter)  # by post, replies included
     _ids: Iterator[str] = field(default_factory=_new_ids)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -109,23 +112,15 @@ class GraphState:
 
     def top_level(self, media_id: str) -> list[Comment]:
         """Newest first, without replies."""
-        return self._newest_first(
-            comment
-            for comment in self.comments.values()
-            if comment.media_id == media_id and comment.parent_id is None
-        )
+        return self._alive_under(media_id)
 
     def replies(self, comment_id: str) -> list[Comment]:
-        return self._newest_first(
-            comment for comment in self.comments.values() if comment.parent_id == comment_id
-        )
+        """Newest first."""
+        return self._alive_under(comment_id)
 
     def comments_count(self, media_id: str) -> int:
         """Replies included, as the platform counts them."""
-        return sum(
-            comment.media_id == media_id and not comment.deleted
-            for comment in self.comments.values()
-        )
+        return self._alive[media_id]
 
     def add(
         self, text: str | None, *, author: Person, media_id: str, parent_id: str | None = None
@@ -153,6 +148,8 @@ class GraphState:
             timestamp=self.clock(),
         )
         self.comments[comment.id] = comment
+        self._under.setdefault(parent_id or media_id, []).append(comment)
+        self._alive[media_id] += 1
         self.listener(ChangeKind.ADDED, comment)
         return comment
 
@@ -210,10 +207,11 @@ class GraphState:
         comment = self.comment(comment_id, method="delete")
         for gone in (*self.replies(comment_id), comment):
             gone.deleted = True
+            self._alive[gone.media_id] -= 1
             self.listener(ChangeKind.DELETED, gone)
         return comment
 
-    @staticmethod
-    def _newest_first(comments: Iterator[Comment]) -> list[Comment]:
-        alive = (comment for comment in comments if not comment.deleted)
-        return sorted(alive, key=lambda comment: comment.sequence, reverse=True)
+    def _alive_under(self, owner_id: str) -> list[Comment]:
+        return [
+            comment for comment in reversed(self._under.get(owner_id, [])) if not comment.deleted
+        ]
