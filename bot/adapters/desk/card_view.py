@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.details import Details
 from bot.adapters.desk.short_ids import short_id
-from bot.adapters.desk.shorten import displayable, shorten
+from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.card import Card
 from bot.domain.reply import Source
 from bot.domain.review import State
@@ -25,6 +25,9 @@ _INTENT_ICONS = {
     Intent.OTHER: "💬",
 }
 _ABUSE_ICONS = {Abuse.ABUSIVE: "⚠️", Abuse.HATE: "⛔"}
+_BRANDS = {"youtube": "YouTube", "tiktok": "TikTok"}
+"""Platforms whose name is not just its first letter in upper case."""
+
 _NAME, _LABEL, _REFERENCE, _REASONS, _LINK = 64, 100, 200, 220, 1000
 _SOURCES = 3
 _FOLD_ABOVE = 400
@@ -93,19 +96,19 @@ class CardView:
 def card_view(
     card: Card, *, catalogue: Catalogue, now: datetime, room: Room, details: Details | None = None
 ) -> CardView:
-    verdict, comment, draft = card.verdict, displayable(card.comment), displayable(card.draft.text)
+    verdict, comment, draft = card.verdict, inert(card.comment), displayable(card.draft.text)
     undo_open = card.publish_after is not None and now < card.publish_after
     return CardView(
         card_id=short_id(card.item_id),
         state=card.state,
         flags=_flags(verdict, catalogue),
-        platform=_known(catalogue, "platforms", card.platform) or card.platform.title(),
+        platform=_brand(card.platform),
         permalink=_link(card.permalink),
-        author=shorten(displayable(card.author), _NAME) or catalogue.text("card.no_name"),
+        author=shorten(inert(card.author), _NAME) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
         comment=shorten(comment, room.comment) or catalogue.text("card.no_text"),
         folded=len(comment) > _FOLD_ABOVE,
-        parent=shorten(displayable(card.parent or ""), room.parent),
+        parent=shorten(inert(card.parent or ""), room.parent),
         icon=_INTENT_ICONS[verdict.intent],
         intent=catalogue.text(f"intents.{verdict.intent}"),
         confidence=round(verdict.confidence * 100),
@@ -141,7 +144,8 @@ def explain_failure(code: str | None, catalogue: Catalogue) -> str:
     """Return the cause in the office's words; a general one for codes without a text."""
     if not code:
         return ""
-    return _known(catalogue, "failures", code) or catalogue.text("failures.rejected")
+    known = catalogue.has(f"failures.{code}")
+    return catalogue.text(f"failures.{code}" if known else "failures.rejected")
 
 
 def duration(span: timedelta, catalogue: Catalogue) -> str:
@@ -174,6 +178,10 @@ def _name(name: str, catalogue: Catalogue) -> str:
     return shorten(displayable(name), _NAME) or catalogue.text("card.somebody")
 
 
+def _brand(platform: str) -> str:
+    return _BRANDS.get(platform) or _one_line(platform.replace("_", " ").title(), _NAME)
+
+
 def _short_source(source: Source) -> Source:
     return Source(
         entry_id=source.entry_id,
@@ -184,14 +192,10 @@ def _short_source(source: Source) -> Source:
 
 
 def _one_line(text: str | None, limit: int) -> str:
-    return shorten(" ".join(displayable(text or "").split()), limit)
+    return shorten(" ".join(inert(text or "").split()), limit)
 
 
 def _link(address: str | None) -> str:
     """Return a web address that Telegram will take, or nothing."""
     usable = address and address.startswith(("https://", "http://")) and len(address) <= _LINK
     return address if address and usable else ""
-
-
-def _known(catalogue: Catalogue, table: str, key: str) -> str:
-    return catalogue.text(f"{table}.{key}") if catalogue.has(f"{table}.{key}") else ""

@@ -18,7 +18,7 @@ from bot.adapters.desk.explain import Explainer
 from bot.adapters.desk.group import Group
 from bot.adapters.desk.ports import Controls, CurrentDigest, Review
 from bot.adapters.desk.short_ids import parse_short_id, short_id
-from bot.adapters.desk.shorten import displayable, shorten
+from bot.adapters.desk.shorten import inert, shorten
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.card import Card
@@ -190,7 +190,7 @@ class Commands:
             due_at=card.due_at,
             overdue=card.overdue,
             editing_by=card.editing_by,
-            comment=shorten(" ".join(displayable(card.comment).split()), _EXCERPT),
+            comment=shorten(" ".join(inert(card.comment).split()), _EXCERPT),
         )
 
     def _text(self, key: str, **values: object) -> str:

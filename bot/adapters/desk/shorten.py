@@ -1,12 +1,15 @@
-"""Make citizen text fit for a card: no control characters, not too long, no torn characters.
+"""Make citizen text fit for a card: nothing active in it, not too long, no torn characters.
 
 Lengths are UTF-16 code units, in which Telegram counts (limit: 4096 a message).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
+_WORD_JOINER = "\u2060"
+_ACTIVE = re.compile(r"(?<![\w/:])([/@#])(?=\w)")
 _JOINER = "\u200d"
 # A "character" of more code points than this is abuse of combining marks, not writing.
 _LONGEST_CLUSTER = 24
@@ -22,6 +25,14 @@ def displayable(text: str) -> str:
     """Return `text` without control characters (newlines stay) and lone surrogates."""
     kept = (char for char in text if char in "\n\t" or not _hidden(char))
     return "".join(kept).strip()
+
+
+def inert(text: str) -> str:
+    """Return `displayable(text)` in which commands, mentions and hashtags do nothing.
+
+    Telegram would make `/lanjut` in a citizen's comment a command that one tap sends.
+    """
+    return _ACTIVE.sub(r"\1" + _WORD_JOINER, displayable(text))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -1,0 +1,138 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+
+from bot.adapters.desk.callback_data import Button, CallbackData
+from bot.adapters.desk.short_ids import parse_short_id, short_id
+from bot.domain.card import Card
+from bot.domain.reply import Draft, DraftOrigin, ItemId
+from bot.domain.review import RejectReason, State
+from tests.fakes import START, ManualClock
+from tests.unit.desk.desk_builders import CARD, HISTORY, card_in, renderer
+
+LARGEST = ItemId(2**61)
+
+
+def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
+    return [[b.text for b in row] for row in keyboard.inline_keyboard] if keyboard else []
+
+
+def main(card: Card, *, after: timedelta = timedelta(0)) -> list[list[str]]:
+    clock = ManualClock(START + after)
+    return labels(renderer("id", clock=clock).card(card).keyboard)
+
+
+def test_a_card_in_review_offers_every_decision_in_a_stable_order() -> None:
+    assert main(CARD) == [
+        ["✅ Setujui", "✏️ Ubah", "🔁 Draf lain"],
+        ["🙈 Sembunyikan", "❌ Tolak", "ℹ️ Info"],
+    ]
+
+
+def test_without_a_draft_there_is_nothing_to_approve() -> None:
+    card = replace(CARD, draft=Draft(text="", origin=DraftOrigin.NONE))
+    assert main(card)[0] == ["✏️ Ubah", "🔁 Draf lain"]
+
+
+def test_hiding_is_offered_only_where_the_platform_can_hide() -> None:
+    assert main(replace(CARD, can_hide=False))[1] == ["❌ Tolak", "ℹ️ Info"]
+
+
+def test_an_approval_can_be_undone_only_until_the_window_closes() -> None:
+    approved = card_in(State.APPROVED)
+    assert main(approved) == [["↩️ Batalkan"]]
+    assert main(approved, after=timedelta(seconds=10)) == []
+
+
+def test_a_failed_card_can_be_tried_again_and_a_hidden_comment_shown_again() -> None:
+    assert main(card_in(State.FAILED))[0] == ["🔄 Coba lagi", "✏️ Ubah", "❌ Tolak"]
+    assert main(card_in(State.HIDDEN)) == [["👁 Tampilkan lagi", "ℹ️ Info"]]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.DRAFTING,
+        State.PUBLISHING,
+        State.UNCERTAIN,
+        State.HIDING,
+        State.RESTORING,
+        State.PUBLISHED,
+        State.REJECTED,
+        State.EXPIRED,
+        State.WITHDRAWN,
+    ],
+)
+def test_where_nothing_can_be_decided_there_are_no_buttons(state: State) -> None:
+    assert main(card_in(state)) == []
+
+
+def test_hiding_asks_again_and_rejecting_asks_for_a_reason() -> None:
+    keyboards = renderer("id", clock=ManualClock()).keyboards
+    assert labels(keyboards.confirm_hide(CARD)) == [["🙈 Ya, sembunyikan", "Batal"]]
+    reasons = labels(keyboards.reject_reasons(CARD))
+    assert len(reasons) == len(RejectReason) + 1
+    assert reasons[-1] == ["Batal"]
+
+
+def test_details_replace_info_by_a_button_that_closes_them() -> None:
+    keyboard = renderer("id", clock=ManualClock()).detailed(CARD, HISTORY).keyboard
+    assert labels(keyboard)[1] == ["🙈 Sembunyikan", "❌ Tolak", "🔼 Ringkas"]
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
+    state: State,
+) -> None:
+    render = renderer("id", clock=ManualClock())
+    card = replace(card_in(state), item_id=LARGEST, revision=10**9 - 1)
+    keyboards = [render.card(card).keyboard, render.keyboards.reject_reasons(card)]
+    for keyboard in filter(None, keyboards):
+        for row in keyboard.inline_keyboard:
+            assert len(row) <= 3
+            for button in row:
+                assert len(str(button.callback_data).encode()) <= 64
+                assert CallbackData.decode(str(button.callback_data)) is not None
+
+
+@given(
+    button=st.sampled_from(Button),
+    item=st.integers(min_value=0, max_value=LARGEST),
+    revision=st.integers(min_value=0, max_value=10**9 - 1),
+    argument=st.sampled_from(["", *RejectReason]),
+)
+def test_callback_data_survives_the_round_trip(
+    button: Button, item: int, revision: int, argument: str
+) -> None:
+    data = CallbackData(button=button, item_id=ItemId(item), revision=revision, argument=argument)
+    assert CallbackData.decode(data.encode()) == data
+
+
+@given(st.text() | st.from_regex(r"[a-z]{0,3}:[0-9a-z]*:[0-9]*(:.*)?"))
+def test_hostile_callback_data_is_refused_or_reads_as_what_it_says(text: str) -> None:
+    data = CallbackData.decode(text)
+    assert data is None or data.encode().split(":")[0] == text.split(":", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "a:", "a:7", "a:7:", "zz:7:1", "a:7:-1", "a:7:1:", "a:7:1:x;y", "a:٧:1", "A:7:1",
+     "a:7:1\n", "a:" + "z" * 13 + ":1", "a:7:" + "9" * 10, None],
+)  # fmt: skip
+def test_callback_data_of_no_button_of_ours_is_refused(text: str | None) -> None:
+    assert CallbackData.decode(text) is None
+
+
+@given(st.integers(min_value=0, max_value=LARGEST))
+def test_short_ids_are_read_back_as_they_are_typed(number: int) -> None:
+    written = short_id(ItemId(number))
+    assert parse_short_id(written) == parse_short_id(written[1:].lower()) == number
+
+
+@pytest.mark.parametrize("text", ["", "#", "K", "7", "#K-7", "K7 K8", "KÄ", "K" + "z" * 13])
+def test_other_words_are_no_short_ids(text: str) -> None:
+    assert parse_short_id(text) is None
