@@ -122,7 +122,7 @@ def _read(file: Path) -> KnowledgeEntry:
 
 def _where(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    return f"line {mark.line + 2}" if mark else "unreadable"
+    return f"line {mark.line + 1}" if mark else "unreadable"
 
 
 def _problems(entry_id: str, meta: Mapping[str, object], answer: str) -> list[str]:

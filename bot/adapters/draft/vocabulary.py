@@ -17,7 +17,7 @@ def _set(words: str) -> frozenset[str]:
 
 _TOKEN = re.compile(r"[a-z]+(?:\d+)?|\d+")
 _DOUBLED = re.compile(r"\b([a-z]{2,})(?:2|-\1)\b")
-_SUFFIX = re.compile(r"(?<=[a-z]{4})(?:nya|nye|lah|kah|pun)$")
+_SUFFIX = re.compile(r"(?<=[a-z]{3})(?:nya|nye|ku)$")
 
 # The concept on the left, everything people write for it on the right.
 _VARIANTS = {
