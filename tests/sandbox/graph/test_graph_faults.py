@@ -180,3 +180,11 @@ async def test_planned_faults_can_be_listed_and_cleared(stage):
     assert (await stage.control("GET", "/faults")).json() == {}
     bad = await stage.control("POST", "/faults", {"operation": "reply", "kind": "gempa"})
     assert bad.status_code == 400
+
+
+async def test_a_fault_may_bring_its_own_body_and_headers(stage):
+    body = {"error": {"message": "sementara", "code": -1}}
+    fault = {"kind": "status", "status": 429, "body": body, "headers": {"X-Uji": "ya"}}
+    await plan(stage, "read", **fault)
+    answer = await stage.get("/me")
+    assert (answer.status_code, answer.json(), answer.headers["X-Uji"]) == (429, body, "ya")

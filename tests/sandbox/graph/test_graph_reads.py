@@ -209,3 +209,18 @@ async def test_unknown_objects_edges_and_methods_are_told_apart(stage):
     assert error_of(await stage.get("/17999999999999999")) == (100, 33)
     assert error_of(await stage.get("/me/kucing"))[0] == 2500
     assert error_of(await stage.delete("/me/media")) == (100, 33)
+
+
+async def test_tokens_can_be_broken_and_mended_through_the_control_api(stage):
+    await stage.control("PUT", "/token", {"broken_by": 460})
+    assert error_of(await stage.get("/me")) == (190, 460)
+    await stage.control("PUT", "/token", {"broken_by": None})
+    assert (await stage.get("/me")).status_code == 200
+
+
+async def test_comments_can_be_expanded_inside_media(stage):
+    comment = stage.comment("halo")
+    media = (await stage.get("/me/media", fields="id,comments{id,text}", limit="2")).json()
+    first, second = media["data"]
+    assert first["comments"]["data"] == [{"id": comment, "text": "halo"}]
+    assert second == {"id": "17900000000000002"}

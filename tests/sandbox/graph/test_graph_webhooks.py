@@ -232,3 +232,28 @@ async def test_any_body_can_be_sent_with_a_good_signature(stage):
 
 async def test_without_a_callback_nothing_is_forged(stage):
     assert stage.graph.forge_webhook(text="x", username="y") == []
+
+
+async def test_holding_and_shuffling_work_through_the_control_api(stage):
+    await stage.control("POST", "/webhook/subscribe", {"callback_url": stage.callback})
+    await stage.control("POST", "/webhook/hold")
+    for number in range(4):
+        stage.comment(str(number))
+    sent = await stage.control("POST", "/webhook/release", {"order": "shuffled", "batch": 2})
+    await stage.graph.webhooks.settled()
+    assert [delivery["changes"] for delivery in sent.json()] == [2, 2]
+    assert {value["text"] for value in values(stage)} == {"0", "1", "2", "3"}
+
+
+async def test_a_delivery_may_be_late(stage):
+    await listening(stage)
+    fault = {"operation": "webhook", "kind": "delay", "seconds": 0.1}
+    await stage.control("POST", "/faults", fault)
+    stage.comment("terlambat")
+    stage.comment("tepat waktu")
+    await stage.graph.webhooks.settled()
+    assert [value["text"] for value in values(stage)] == ["tepat waktu", "terlambat"]
+
+
+async def test_a_raw_body_must_be_an_object(stage):
+    assert (await stage.control("POST", "/webhook/raw", {"body": []})).status_code == 400
