@@ -1,0 +1,181 @@
+"""The review use case in memory, over the real aggregate; and the kill switch."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.domain.card import Card
+from bot.domain.errors import NotFoundError
+from bot.domain.reply import Draft, DraftOrigin, ItemId, usable
+from bot.domain.review import OPEN, CardRef, RejectReason, ReviewItem, State
+from bot.domain.staff import StaffMember
+from bot.ports import AuditEntry, Clock, DraftRevision
+from tests.unit.desk.desk_builders import CARD, ROSTER, History
+
+UNDO = timedelta(seconds=15)
+LEASE = timedelta(minutes=10)
+TEXT_LIMIT = 500
+
+
+async def _nothing(_: ItemId) -> None:
+    return
+
+
+@dataclass
+class FakeReview:
+    """`changed` stands for the job that redraws a card. `failures` are raised, one a call."""
+
+    clock: Clock
+    items: dict[ItemId, ReviewItem] = field(default_factory=dict)
+    texts: dict[ItemId, list[DraftRevision]] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    changed: Callable[[ItemId], Awaitable[None]] = _nothing
+
+    def open(self, number: int, *, text: str = "Halo Kak, hari Senin.") -> ReviewItem:
+        item = ReviewItem(
+            id=ItemId(number),
+            comment_id=CARD.item_id,  # type: ignore[arg-type]
+            created_at=self.clock(),
+            due_at=self.clock() + timedelta(hours=4),
+        )
+        item.present(Draft(text=text, origin=DraftOrigin.KNOWLEDGE))
+        self.items[item.id] = item
+        self._note(item)
+        return item
+
+    async def approve(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        item = self._get(item_id)
+        item.approve(by=by.id, revision=revision, at=self.clock(), undo=UNDO)
+        await self._done(item, by, "approve")
+
+    async def undo(self, item_id: ItemId, *, by: StaffMember) -> None:
+        item = self._get(item_id)
+        item.undo(at=self.clock())
+        await self._done(item, by, "undo")
+
+    async def reject(
+        self, item_id: ItemId, *, by: StaffMember, revision: int, reason: RejectReason
+    ) -> None:
+        item = self._get(item_id)
+        item.reject(by=by.id, revision=revision, at=self.clock(), reason=reason)
+        await self._done(item, by, "reject")
+
+    async def redraft(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        item = self._get(item_id)
+        item.expect(revision)
+        item.redraft()
+        item.present(Draft(text=f"Draf lain {item.variant}", origin=DraftOrigin.HOLDING))
+        await self._done(item, by, "redraft")
+
+    async def hide(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        item = self._get(item_id)
+        item.hide(by=by.id, revision=revision, at=self.clock())
+        item.confirm_hidden()
+        await self._done(item, by, "hide")
+
+    async def restore(self, item_id: ItemId, *, by: StaffMember) -> None:
+        item = self._get(item_id)
+        item.restore(by=by.id, at=self.clock())
+        item.confirm_restored()
+        await self._done(item, by, "restore")
+
+    async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
+        item = self._get(item_id)
+        item.retry(by=by.id, at=self.clock())
+        await self._done(item, by, "retry")
+
+    async def begin_edit(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        item = self._get(item_id)
+        item.begin_edit(by=by.id, revision=revision, at=self.clock(), lease=LEASE)
+        await self._done(item, by, "begin_edit")
+
+    async def cancel_edit(self, item_id: ItemId, *, by: StaffMember) -> None:
+        item = self._get(item_id)
+        item.cancel_edit(by=by.id)
+        await self._done(item, by, "cancel_edit")
+
+    async def edit(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
+        item = self._get(item_id)
+        item.edit(usable(text, limit=TEXT_LIMIT), by=by.id, revision=revision, at=self.clock())
+        await self._done(item, by, "edit")
+
+    async def card(self, item_id: ItemId) -> Card:
+        item = self._get(item_id)
+        now = self.clock()
+        lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
+        return replace(
+            CARD,
+            item_id=item.id,
+            revision=item.revision,
+            state=item.state,
+            ref=item.card,
+            draft=item.draft,
+            due_at=item.due_at,
+            overdue=item.state in OPEN and now > item.due_at,
+            decided_by=ROSTER.name_of(item.decided_by),
+            decided_at=item.decided_at,
+            publish_after=item.publish_after,
+            reject_reason=item.reject_reason,
+            failure=item.failure,
+            editing_by=ROSTER.name_of(lease.by) if lease else "",
+            editing_until=lease.until if lease else None,
+        )
+
+    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> None:
+        self._get(item_id).card = ref
+
+    async def history(self, item_id: ItemId) -> History:
+        self._get(item_id)
+        return History(revisions=self.texts[item_id], audit=self.audit)
+
+    async def queue(self, limit: int) -> tuple[Sequence[Card], int]:
+        return await self._waiting(limit, overdue_only=False)
+
+    async def overdue(self, limit: int) -> tuple[Sequence[Card], int]:
+        return await self._waiting(limit, overdue_only=True)
+
+    async def _waiting(self, limit: int, *, overdue_only: bool) -> tuple[Sequence[Card], int]:
+        cards = [await self.card(item.id) for item in self.items.values()]
+        waiting = [c for c in cards if c.state in OPEN and (c.overdue or not overdue_only)]
+        return waiting[:limit], len(waiting)
+
+    def _get(self, item_id: ItemId) -> ReviewItem:
+        if self.failures:
+            raise self.failures.pop(0)
+        if item_id not in self.items:
+            raise NotFoundError
+        return self.items[item_id]
+
+    async def _done(self, item: ReviewItem, by: StaffMember, action: str) -> None:
+        self.audit.append(
+            AuditEntry(at=self.clock(), actor=f"staff:{by.id}", action=action, item_id=item.id)
+        )
+        self._note(item)
+        await self.changed(item.id)
+
+    def _note(self, item: ReviewItem) -> None:
+        known = self.texts.setdefault(item.id, [])
+        if item.state is State.IN_REVIEW and len(known) < item.revision:
+            known.append(
+                DraftRevision(
+                    revision=item.revision,
+                    text=item.draft.text,
+                    origin=item.draft.origin,
+                    at=self.clock(),
+                )
+            )
+
+
+@dataclass
+class FakeControls:
+    paused: bool = False
+
+    async def pause(self, *, by: StaffMember) -> None:
+        self.paused = True
+
+    async def resume(self, *, by: StaffMember) -> None:
+        self.paused = False
+
+    async def is_paused(self) -> bool:
+        return self.paused
