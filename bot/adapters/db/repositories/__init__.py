@@ -1,0 +1,1 @@
+"""SQL behind the storage ports; each repository works within one open transaction."""

@@ -1,0 +1,138 @@
+"""The weekly digest's figures, straight from the tables."""
+
+import statistics
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.db.repositories.statements import upsert
+from bot.adapters.db.tables import comments, digests, review_items
+from bot.domain.comment import Direction
+from bot.domain.digest import DigestFacts, Unanswered, Week, WeekFigures
+from bot.domain.review import TERMINAL, State
+
+_CLAIM_LASTS = timedelta(minutes=15)
+"""A claim that has not been followed by sending is given up after a crash."""
+
+_LISTED = 10
+_ANSWERED_OR_CLOSED = sorted(state.value for state in TERMINAL | {State.HIDDEN})
+_WITH_ITEMS = comments.join(review_items, review_items.c.comment_id == comments.c.id)
+
+
+class SqlDigests:
+    """Satisfies `ports.Digests` within one transaction.
+
+    A comment belongs to the week in which it was written, cut at midnight in `zone`. `mask`
+    hides personal data in the texts that are listed.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, *, zone: tzinfo, mask: Callable[[str], str]
+    ) -> None:
+        self._connection = connection
+        self._zone = zone
+        self._mask = mask
+
+    async def claim(self, week: Week, *, at: datetime) -> bool:
+        insert = upsert(self._connection, digests).values(week=str(week), claimed_at=at)
+        statement = insert.on_conflict_do_update(
+            index_elements=[digests.c.week],
+            set_={"claimed_at": insert.excluded.claimed_at},
+            where=digests.c.sent_at.is_(None) & (digests.c.claimed_at <= at - _CLAIM_LASTS),
+        ).returning(digests.c.week)
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def mark_sent(self, week: Week, *, at: datetime) -> None:
+        statement = update(digests).where(digests.c.week == str(week)).values(sent_at=at)
+        await self._connection.execute(statement)
+
+    async def facts(self, week: Week) -> DigestFacts:
+        waits = [
+            _incoming(),
+            comments.c.needs_reply.is_(True),
+            comments.c.created_at < week.bounds(self._zone)[1],
+            review_items.c.state.not_in(_ANSWERED_OR_CLOSED),
+        ]
+        counted = select(func.count()).select_from(_WITH_ITEMS).where(*waits)
+        return DigestFacts(
+            week=week,
+            current=await self._figures(week),
+            before=await self._figures(week.previous),
+            unanswered=await self._unanswered(waits),
+            unanswered_total=await self._connection.scalar(counted) or 0,
+        )
+
+    async def _figures(self, week: Week) -> WeekFigures:
+        start, end = week.bounds(self._zone)
+        inside = [_incoming(), comments.c.created_at >= start, comments.c.created_at < end]
+        kinds = (comments.c.sentiment, comments.c.intent, comments.c.topic)
+        statement = select(*kinds, func.count().label("n")).where(*inside).group_by(*kinds)
+        received, tallies = 0, (Counter[str](), Counter[str](), Counter[str]())
+        for *labels, number in await self._connection.execute(statement):
+            received += number
+            for tally, label in zip(tallies, labels, strict=True):
+                if label is not None:  # not understood yet
+                    tally[label] += number
+        answers = await self._answer_times(inside)
+        return WeekFigures(
+            received=received,
+            by_sentiment=tallies[0],
+            by_intent=tallies[1],
+            by_topic=tallies[2],
+            answered=len(answers),
+            hidden=await self._hidden(inside),
+            median_answer_time=_median(answers),
+        )
+
+    async def _answer_times(self, inside: list[ColumnElement[bool]]) -> list[timedelta]:
+        statement = (
+            select(comments.c.received_at, review_items.c.published_at)
+            .select_from(_WITH_ITEMS)
+            .where(*inside, review_items.c.state == State.PUBLISHED.value)
+        )
+        rows = await self._connection.execute(statement)
+        return [row.published_at - row.received_at for row in rows]
+
+    async def _hidden(self, inside: list[ColumnElement[bool]]) -> int:
+        statement = (
+            select(func.count())
+            .select_from(_WITH_ITEMS)
+            .where(*inside, review_items.c.state == State.HIDDEN.value)
+        )
+        return await self._connection.scalar(statement) or 0
+
+    async def _unanswered(self, waits: list[ColumnElement[bool]]) -> tuple[Unanswered, ...]:
+        wanted = (*comments.c, review_items.c.id.label("item_id"))
+        statement = (
+            select(*wanted)
+            .select_from(_WITH_ITEMS)
+            .where(*waits)
+            .order_by(comments.c.created_at, comments.c.id)
+            .limit(_LISTED)
+        )
+        rows = await self._connection.execute(statement)
+        return tuple(self._listed(row) for row in rows)
+
+    def _listed(self, row: Any) -> Unanswered:
+        return Unanswered(
+            item_id=row.item_id,
+            platform=row.platform,
+            created_at=row.created_at,
+            topic=row.topic,
+            comment=self._mask(row.text),
+            permalink=row.permalink,
+        )
+
+
+def _median(durations: list[timedelta]) -> timedelta | None:
+    if not durations:
+        return None
+    return timedelta(seconds=statistics.median(each.total_seconds() for each in durations))
+
+
+def _incoming() -> ColumnElement[bool]:
+    return comments.c.direction == Direction.INCOMING.value

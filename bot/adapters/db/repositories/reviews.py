@@ -1,0 +1,180 @@
+"""Review items, the texts their drafts have had, and the queue of those that wait."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.db.repositories.rows import item_values, to_comment, to_item, to_verdict
+from bot.adapters.db.repositories.statements import chunks, upsert
+from bot.adapters.db.tables import comments, draft_revisions
+from bot.adapters.db.tables import review_items as table
+from bot.domain.comment import CommentId
+from bot.domain.errors import NotFoundError
+from bot.domain.reply import ItemId
+from bot.domain.review import OPEN, ReviewItem, State
+from bot.ports import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry
+
+
+class SqlReviews:
+    """Satisfies `ports.Reviews` within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open_many(self, items: Sequence[NewItem]) -> Sequence[ReviewItem]:
+        """Open one item per comment, in order.
+
+        Raises:
+            NotFoundError: one of the comments does not exist.
+        """
+        wanted = {item.comment_id: item for item in items}
+        platforms = await self._platforms(list(wanted))
+        if wanted.keys() - platforms.keys():
+            raise NotFoundError
+        if wanted:
+            rows = [_new_values(wanted[key], platforms[key]) for key in sorted(wanted)]
+            statement = upsert(self._connection, table).on_conflict_do_nothing()
+            await self._connection.execute(statement, rows)
+        opened = {row.comment_id: row for row in await self._select(table.c.comment_id, wanted)}
+        return [to_item(opened[item.comment_id]) for item in items]
+
+    async def get(self, item_id: ItemId) -> ReviewItem:
+        found = await self.get_many([item_id])
+        if not found:
+            raise NotFoundError
+        return found[0]
+
+    async def get_many(self, item_ids: Sequence[ItemId]) -> Sequence[ReviewItem]:
+        rows = {row.id: row for row in await self._select(table.c.id, item_ids)}
+        return [to_item(rows[key]) for key in item_ids if key in rows]
+
+    async def for_comment(self, comment_id: CommentId) -> ReviewItem | None:
+        rows = await self._select(table.c.comment_id, [comment_id])
+        return to_item(rows[0]) if rows else None
+
+    async def save(self, item: ReviewItem, *, at: datetime) -> None:
+        """Store the item if nobody else has changed it since it was read.
+
+        Raises:
+            ConcurrentChangeError: somebody has, or the reply is recorded for another item.
+        """
+        statement = (
+            update(table)
+            .where(table.c.id == item.id, table.c.version == item.version)
+            .values(version=item.version + 1, **item_values(item))
+        )
+        try:
+            result = await self._connection.execute(statement)
+        except IntegrityError as error:
+            # The only rule this statement can break is that a reply belongs to one item.
+            raise ConcurrentChangeError("reply recorded for another item") from error
+        if result.rowcount != 1:
+            raise ConcurrentChangeError("item changed by another transaction")
+        item.version += 1
+        await self._keep_revision(item, at)
+
+    async def revisions(self, item_id: ItemId) -> Sequence[DraftRevision]:
+        kept = draft_revisions.c
+        statement = select(draft_revisions).where(kept.item_id == item_id).order_by(kept.revision)
+        return [
+            DraftRevision(revision=row.revision, text=row.text, origin=row.origin, at=row.at)
+            for row in await self._connection.execute(statement)
+        ]
+
+    async def queue(
+        self, *, limit: int, overdue_at: datetime | None = None
+    ) -> tuple[Sequence[QueueEntry], int]:
+        """Danger first, then what needs a reply, then the rest; each by deadline."""
+        waits: list[ColumnElement[bool]] = [
+            table.c.state.in_([state.value for state in OPEN]),
+            comments.c.intent.is_not(None),
+        ]
+        if overdue_at is not None:
+            waits.append(table.c.due_at < overdue_at)
+        joined = table.join(comments, comments.c.id == table.c.comment_id)
+        ids = (
+            select(table.c.id, table.c.comment_id)
+            .select_from(joined)
+            .where(*waits)
+            .order_by(_last(comments.c.urgent), _last(comments.c.needs_reply))
+            .order_by(table.c.due_at, table.c.id)
+            .limit(limit)
+        )
+        total = await self._connection.scalar(
+            select(func.count()).select_from(joined).where(*waits)
+        )
+        return await self._entries(list(await self._connection.execute(ids))), total or 0
+
+    async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:
+        statement = select(table.c.reply_external_id).where(
+            table.c.platform == platform,
+            table.c.published_at >= since,
+            table.c.reply_external_id.is_not(None),
+        )
+        return frozenset((await self._connection.scalars(statement)).all())
+
+    async def waiting_for_publish(self) -> Sequence[ItemId]:
+        statement = (
+            select(table.c.id)
+            .where(table.c.state == State.APPROVED.value)
+            .order_by(table.c.publish_after, table.c.id)
+        )
+        return [ItemId(item_id) for item_id in await self._connection.scalars(statement)]
+
+    async def _entries(self, pairs: Sequence[Row[Any]]) -> list[QueueEntry]:
+        items = {row.id: row for row in await self._select(table.c.id, [p.id for p in pairs])}
+        texts = {}
+        for part in chunks([pair.comment_id for pair in pairs]):
+            statement = select(comments).where(comments.c.id.in_(part))
+            texts.update({row.id: row for row in await self._connection.execute(statement)})
+        return [
+            QueueEntry(
+                item=to_item(items[pair.id]),
+                comment=to_comment(texts[pair.comment_id]),
+                verdict=to_verdict(texts[pair.comment_id]),
+            )
+            for pair in pairs
+        ]
+
+    async def _select(self, column: Any, values: Any) -> list[Row[Any]]:
+        found: list[Row[Any]] = []
+        for part in chunks(list(values)):
+            found += await self._connection.execute(select(table).where(column.in_(part)))
+        return found
+
+    async def _platforms(self, comment_ids: Sequence[CommentId]) -> dict[CommentId, str]:
+        found: dict[CommentId, str] = {}
+        for part in chunks(comment_ids):
+            statement = select(comments.c.id, comments.c.platform).where(comments.c.id.in_(part))
+            found |= {row.id: row.platform for row in await self._connection.execute(statement)}
+        return found
+
+    async def _keep_revision(self, item: ReviewItem, at: datetime) -> None:
+        if item.revision == 0:
+            return
+        statement = upsert(self._connection, draft_revisions).on_conflict_do_nothing()
+        values = {
+            "item_id": item.id,
+            "revision": item.revision,
+            "text": item.draft.text,
+            "origin": item.draft.origin.value,
+            "at": at,
+        }
+        await self._connection.execute(statement, values)
+
+
+def _new_values(new: NewItem, platform: str) -> dict[str, Any]:
+    item = ReviewItem(
+        id=ItemId(0), comment_id=new.comment_id, created_at=new.created_at, due_at=new.due_at
+    )
+    keys = {"comment_id": new.comment_id, "platform": platform, "version": item.version}
+    return keys | item_values(item)
+
+
+def _last(flag: Any) -> Any:
+    """Sort rows without the flag after those with it; the engines order booleans differently."""
+    return case((flag, 0), else_=1)

@@ -1,0 +1,154 @@
+"""Translates rows to domain objects and back, explicitly."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.comment import Comment, CommentId, Direction, storable
+from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
+from bot.domain.review import CardRef, EditLease, RejectReason, ReviewItem, State
+from bot.domain.staff import StaffId
+from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
+
+
+def to_comment(row: Row[Any]) -> Comment:
+    return Comment(
+        id=CommentId(row.id),
+        platform=row.platform,
+        external_id=row.external_id,
+        account_id=row.account_id,
+        text=row.text,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        post_id=row.post_id,
+        post_caption=row.post_caption,
+        parent_id=row.parent_id,
+        permalink=row.permalink,
+        created_at=row.created_at,
+        received_at=row.received_at,
+        direction=Direction(row.direction),
+    )
+
+
+def to_verdict(row: Row[Any]) -> Verdict:
+    return Verdict(
+        intent=Intent(row.intent),
+        intents=tuple(Intent(intent) for intent in row.intents),
+        sentiment=Sentiment(row.sentiment),
+        abuse=Abuse(row.abuse),
+        spam=row.spam,
+        urgent=row.urgent,
+        needs_reply=row.needs_reply,
+        topic=Topic(row.topic),
+        scores=row.scores,
+        reasons=tuple(row.reasons),
+        model_version=row.model_version,
+    )
+
+
+def verdict_values(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "intent": verdict.intent.value,
+        "intents": [intent.value for intent in verdict.intents],
+        "sentiment": verdict.sentiment.value,
+        "abuse": verdict.abuse.value,
+        "spam": verdict.spam,
+        "urgent": verdict.urgent,
+        "needs_reply": verdict.needs_reply,
+        "topic": verdict.topic.value,
+        "scores": {
+            head: {str(label): float(score) for label, score in labels.items()}
+            for head, labels in verdict.scores.items()
+        },
+        "reasons": [storable(reason) for reason in verdict.reasons],
+        "model_version": verdict.model_version,
+    }
+
+
+def to_item(row: Row[Any]) -> ReviewItem:
+    return ReviewItem(
+        id=ItemId(row.id),
+        comment_id=CommentId(row.comment_id),
+        created_at=row.created_at,
+        due_at=row.due_at,
+        state=State(row.state),
+        draft=Draft(
+            text=row.draft_text,
+            origin=DraftOrigin(row.draft_origin),
+            sources=tuple(Source(**source) for source in row.draft_sources),
+        ),
+        revision=row.revision,
+        variant=row.variant,
+        decided_by=_staff(row.decided_by),
+        decided_at=row.decided_at,
+        publish_after=row.publish_after,
+        attempted_at=row.attempted_at,
+        claimed_until=row.claimed_until,
+        reply=_reply(row),
+        published_at=row.published_at,
+        reject_reason=RejectReason(row.reject_reason) if row.reject_reason else None,
+        failure=row.failure,
+        edit_lease=_lease(row),
+        card=_card(row),
+        version=row.version,
+    )
+
+
+def item_values(item: ReviewItem) -> dict[str, Any]:
+    """Return every column but id, comment_id, platform and version, which never change so."""
+    reply, lease, card = item.reply, item.edit_lease, item.card
+    return {
+        "created_at": item.created_at,
+        "due_at": item.due_at,
+        "state": item.state.value,
+        "draft_text": item.draft.text,
+        "draft_origin": item.draft.origin.value,
+        "draft_sources": [_source_values(source) for source in item.draft.sources],
+        "revision": item.revision,
+        "variant": item.variant,
+        "decided_by": item.decided_by,
+        "decided_at": item.decided_at,
+        "publish_after": item.publish_after,
+        "attempted_at": item.attempted_at,
+        "claimed_until": item.claimed_until,
+        "reply_external_id": reply.external_id if reply else None,
+        "reply_permalink": reply.permalink if reply else None,
+        "published_at": item.published_at,
+        "reject_reason": item.reject_reason.value if item.reject_reason else None,
+        "failure": item.failure,
+        "editing_by": lease.by if lease else None,
+        "editing_until": lease.until if lease else None,
+        "card_chat_id": card.chat_id if card else None,
+        "card_message_id": card.message_id if card else None,
+    }
+
+
+def _source_values(source: Source) -> dict[str, str]:
+    return {
+        "entry_id": source.entry_id,
+        "title": source.title,
+        "agency": source.agency,
+        "reference": source.reference,
+    }
+
+
+def _staff(value: int | None) -> StaffId | None:
+    return None if value is None else StaffId(value)
+
+
+def _reply(row: Row[Any]) -> PublishedReply | None:
+    if row.reply_external_id is None:
+        return None
+    return PublishedReply(external_id=row.reply_external_id, permalink=row.reply_permalink)
+
+
+def _lease(row: Row[Any]) -> EditLease | None:
+    if row.editing_by is None:
+        return None
+    return EditLease(by=StaffId(row.editing_by), until=row.editing_until)
+
+
+def _card(row: Row[Any]) -> CardRef | None:
+    if row.card_message_id is None:
+        return None
+    return CardRef(chat_id=row.card_chat_id, message_id=row.card_message_id)

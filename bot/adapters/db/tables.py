@@ -1,0 +1,196 @@
+"""The tables. Rows are translated to domain objects by the repositories, never lazily loaded."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.adapters.db.types import BigId, CleanText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("external_id", CleanText, nullable=False),
+    Column("account_id", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("text_hash", String(16), nullable=False),
+    Column("author_id", CleanText),
+    Column("author_name", CleanText),
+    Column("post_id", CleanText),
+    Column("post_caption", CleanText),
+    Column("parent_id", CleanText),
+    Column("permalink", CleanText),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("direction", String(10), nullable=False),
+    # The verdict. `classified_hash` is the hash of the text it was made for.
+    Column("classified_hash", String(16)),
+    Column("intent", String(20)),
+    Column("intents", JSON),
+    Column("sentiment", String(20)),
+    Column("abuse", String(20)),
+    Column("spam", Boolean),
+    Column("urgent", Boolean),
+    Column("needs_reply", Boolean),
+    Column("topic", String(20)),
+    Column("scores", JSON),
+    Column("reasons", JSON),
+    Column("model_version", Text),
+    UniqueConstraint("platform", "external_id"),
+    Index(None, "direction", "created_at"),
+    # Ids appear on old buttons in Telegram: a number must never come back for another row.
+    sqlite_autoincrement=True,
+)
+
+review_items = Table(
+    "review_items",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("comment_id", BigId, ForeignKey("comments.id"), nullable=False, unique=True),
+    Column("platform", String(40), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("draft_text", CleanText, nullable=False),
+    Column("draft_origin", String(20), nullable=False),
+    Column("draft_sources", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("publish_after", UtcDateTime),
+    Column("attempted_at", UtcDateTime),
+    Column("claimed_until", UtcDateTime),
+    Column("reply_external_id", CleanText),
+    Column("reply_permalink", CleanText),
+    Column("published_at", UtcDateTime),
+    Column("reject_reason", String(40)),
+    Column("failure", String(80)),
+    Column("editing_by", BigInteger),
+    Column("editing_until", UtcDateTime),
+    Column("card_chat_id", BigInteger),
+    Column("card_message_id", BigInteger),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("platform", "reply_external_id"),
+    Index(None, "state", "due_at"),
+    Index(None, "platform", "published_at"),
+    sqlite_autoincrement=True,
+)
+
+draft_revisions = Table(
+    "draft_revisions",
+    metadata,
+    Column("item_id", BigId, ForeignKey("review_items.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("text", CleanText, nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+outbox_jobs = Table(
+    "outbox_jobs",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("subject", CleanText, nullable=False),
+    Column("key", CleanText),
+    Column("priority", Integer, nullable=False),
+    Column("run_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("lease_token", String(32)),
+    Column("leased_until", UtcDateTime),
+    Column("error", CleanText),
+    Column("died_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+_WAITS_WITH_KEY = (
+    outbox_jobs.c.key.is_not(None)
+    & outbox_jobs.c.lease_token.is_(None)
+    & outbox_jobs.c.died_at.is_(None)
+)
+one_waiting_job_per_key = Index(
+    "uq_outbox_jobs_waiting_key",
+    outbox_jobs.c.name,
+    outbox_jobs.c.key,
+    unique=True,
+    sqlite_where=_WAITS_WITH_KEY,
+    postgresql_where=_WAITS_WITH_KEY,
+)
+Index(
+    "ix_outbox_jobs_order",
+    outbox_jobs.c.priority,
+    outbox_jobs.c.run_at,
+    outbox_jobs.c.id,
+    sqlite_where=outbox_jobs.c.died_at.is_(None),
+    postgresql_where=outbox_jobs.c.died_at.is_(None),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("seq", BigId, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", CleanText, nullable=False),
+    Column("action", CleanText, nullable=False),
+    # No foreign key: the log outlives what it tells of.
+    Column("item_id", BigInteger, index=True),
+    Column("detail", JSON, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("week", String(8), primary_key=True),
+    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+)
+
+poll_cursors = Table(
+    "poll_cursors",
+    metadata,
+    Column("platform", String(40), primary_key=True),
+    Column("cursor", CleanText, nullable=False),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("is_on", Boolean, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,77 @@
+"""Fixtures for all tests: databases of both engines, already migrated."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.db.migrate import upgrade
+from tests.support.postgres import Cluster, NoPostgresError, running_cluster
+
+ENGINES = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[Cluster]:
+    """A private server; skipped where there is none, but never in continuous integration."""
+    try:
+        with running_cluster() as cluster:
+            yield cluster
+    except NoPostgresError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"PostgreSQL is needed here: {error}")
+        pytest.skip(f"NOT TESTED ON POSTGRESQL: {error}")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Cluster) -> str:
+    """Name of a migrated database to copy from."""
+    name = postgres.create()
+    asyncio.run(upgrade(postgres.url(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy from."""
+    file = tmp_path_factory.mktemp("migrated") / "tanggap.db"
+    asyncio.run(upgrade(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A migrated SQLite database."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'tanggap.db')}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster, migrated_postgres: str) -> Iterator[str]:
+    """A migrated PostgreSQL database."""
+    name = postgres.create(template=migrated_postgres)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=ENGINES)
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database; the test runs once per engine."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables; the test runs once per engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'tanggap.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
