@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig, TelegramSandbox
+from tests.sandbox.telegram_client import BotClient
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -63,3 +64,8 @@ async def http(server: SandboxServer) -> AsyncIterator[httpx.AsyncClient]:
         base_url=server.base_url, trust_env=False, timeout=10.0
     ) as client:
         yield client
+
+
+@pytest.fixture
+def bot(http: httpx.AsyncClient, telegram_config: TelegramConfig) -> BotClient:
+    return BotClient(http, telegram_config)

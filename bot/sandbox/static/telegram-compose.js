@@ -22,7 +22,6 @@ function promptIsForMe(message) {
   if (original?.from.id === view.me) return true;
   return message.entities.some((entity) => {
     if (entity.type === "text_mention") return entity.user?.id === view.me;
-    if (entity.type === "text_link") return entity.url === `tg://user?id=${view.me}`;
     const name = message.text.slice(entity.offset, entity.offset + entity.length);
     return entity.type === "mention" && name.slice(1) === me()?.username;
   });

@@ -12,7 +12,7 @@ from bot.sandbox.telegram.world import World
 TOPIC_NAME_LENGTH = 128
 COMMANDS = 100
 
-# Every right that the Bot API lists for an administrator without a default.
+# Every right that the Bot API, or the newest client library, demands of an administrator.
 _RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
@@ -25,6 +25,7 @@ _RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
     "can_pin_messages",
+    "can_send_welcome_messages",
 )
 
 

@@ -37,7 +37,7 @@ ACTIONS = frozenset(
 
 
 def send_message(world: World, params: Params) -> dict[str, Any]:
-    return send(world, params, content=read_text(params))
+    return send(world, params, content=read_text(world, params))
 
 
 def send_photo(world: World, params: Params) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def send_document(world: World, params: Params) -> dict[str, Any]:
 
 def _send_media(world: World, params: Params, *, kind: str) -> dict[str, Any]:
     world.writable_chat(params.integer("chat_id"))
-    content = read_caption(params)
+    content = read_caption(world, params)
     media = world.files.add(kind, params.file(kind))
     return send(world, params, content=content, media=media)
 
@@ -59,14 +59,16 @@ def edit_message_text(world: World, params: Params) -> dict[str, Any]:
     message = own_message(world, params)
     if message.media is not None:
         raise bad_request("there is no text in the message to edit")
-    return _revise(world, message, content=read_text(params), markup=inline_markup(params))
+    return _revise(world, message, content=read_text(world, params), markup=inline_markup(params))
 
 
 def edit_message_caption(world: World, params: Params) -> dict[str, Any]:
     message = own_message(world, params)
     if message.media is None:
         raise bad_request("there is no caption in the message to edit")
-    return _revise(world, message, content=read_caption(params), markup=inline_markup(params))
+    return _revise(
+        world, message, content=read_caption(world, params), markup=inline_markup(params)
+    )
 
 
 def edit_message_reply_markup(world: World, params: Params) -> dict[str, Any]:

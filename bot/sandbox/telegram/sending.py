@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from bot.sandbox.telegram.entities import FormattedText, format_text
+from bot.sandbox.telegram.entities import Entity, FormattedText, format_text
 from bot.sandbox.telegram.errors import BotApiError, bad_request
 from bot.sandbox.telegram.markup import read_markup
-from bot.sandbox.telegram.model import Chat, Media, Message
+from bot.sandbox.telegram.model import Chat, Media, Message, user_json
 from bot.sandbox.telegram.requests import Params
 from bot.sandbox.telegram.world import World
 
 TEXT_LENGTH = 4096
 CAPTION_LENGTH = 1024
+USER_LINK = "tg://user?id="
 
 
-def read_text(params: Params) -> FormattedText:
-    content = _formatted(params, "text", "entities")
+def read_text(world: World, params: Params) -> FormattedText:
+    content = _formatted(world, params, "text", "entities")
     if not content.text:
         raise bad_request("message text is empty")
     if content.length > TEXT_LENGTH:
@@ -22,8 +23,8 @@ def read_text(params: Params) -> FormattedText:
     return content
 
 
-def read_caption(params: Params) -> FormattedText:
-    content = _formatted(params, "caption", "caption_entities")
+def read_caption(world: World, params: Params) -> FormattedText:
+    content = _formatted(world, params, "caption", "caption_entities")
     if content.length > CAPTION_LENGTH:
         raise bad_request("message caption is too long")
     return content
@@ -85,12 +86,27 @@ def inline_markup(params: Params) -> dict[str, Any] | None:
     return dict(markup) if markup else None
 
 
-def _formatted(params: Params, name: str, entities: str) -> FormattedText:
-    return format_text(
+def _formatted(world: World, params: Params, name: str, entities: str) -> FormattedText:
+    content = format_text(
         params.text(name) or "",
         parse_mode=params.text("parse_mode"),
         entities=params.decoded(entities),
     )
+    mentioned = (_with_mention(world, entity) for entity in content.entities)
+    return FormattedText(content.text, tuple(filter(None, mentioned)))
+
+
+def _with_mention(world: World, entity: Entity) -> Entity | None:
+    """A link to `tg://user?id=…` mentions that person; of a stranger to the bot it is dropped."""
+    url = str(entity.get("url", ""))
+    if not url.startswith(USER_LINK):
+        return entity
+    number = url.removeprefix(USER_LINK)
+    persona = world.personas.get(int(number)) if number.isdecimal() else None
+    if persona is None:
+        return None
+    place = {"offset": entity["offset"], "length": entity["length"]}
+    return {"type": "text_mention", **place, "user": user_json(persona)}
 
 
 def _reply_target(world: World, params: Params, chat: Chat) -> Message | None:
