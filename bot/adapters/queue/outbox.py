@@ -70,13 +70,12 @@ class JobStore:
             moment_due: datetime | None = await connection.scalar(statement)
         return moment_due
 
-    async def renew(self, jobs: Sequence[ClaimedJob], *, lease: timedelta) -> bool:
-        """Prolong the leases; False if one of them is no longer ours."""
+    async def renew(self, jobs: Sequence[ClaimedJob], *, lease: timedelta) -> None:
+        """Prolong the leases that we still hold."""
         async with self.engine.begin() as connection:
-            result = await connection.execute(
+            await connection.execute(
                 update(table).where(_held(jobs)).values(leased_until=self.clock() + lease)
             )
-        return result.rowcount == len(jobs)
 
     async def done(self, jobs: Sequence[ClaimedJob]) -> None:
         """Forget the jobs that we still hold."""
@@ -130,7 +129,7 @@ class JobStore:
 
     async def stats(self) -> JobStats:
         now = self.clock()
-        counts = select(table.c.name, func.count()).group_by(table.c.name)
+        counts = select(table.c.name, func.count().label("number")).group_by(table.c.name)
         oldest = select(func.min(table.c.run_at)).where(_WAITS, table.c.run_at <= now)
         dead = select(func.count()).select_from(table).where(table.c.died_at.is_not(None))
         leased = _ALIVE & table.c.lease_token.is_not(None)
@@ -139,8 +138,8 @@ class JobStore:
             running = await connection.execute(counts.where(leased))
             since = await connection.scalar(oldest)
             return JobStats(
-                waiting=dict(iter(waiting.tuples())),
-                running=dict(iter(running.tuples())),
+                waiting={row.name: row.number for row in waiting},
+                running={row.name: row.number for row in running},
                 oldest_age=now - since if since else None,
                 dead=await connection.scalar(dead) or 0,
             )

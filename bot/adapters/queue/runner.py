@@ -1,0 +1,137 @@
+"""Runs jobs as they fall due, lane by lane, until told to stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.adapters.queue.execution import Execution
+from bot.adapters.queue.lane import Bell, Lane
+from bot.adapters.queue.outbox import JobStore
+from bot.adapters.queue.records import ClaimedJob
+from bot.ports import Clock, JobHandler
+
+_TROUBLE_PAUSE = 1.0
+_LONGEST_TROUBLE_PAUSE = 10.0
+_SHORTEST_WAIT = 0.02
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+class Runner:
+    """Claims jobs and does them. Several runners, in one or many processes, may share a store.
+
+    `poll_every`: how long a waiting lane may overlook a job left by another process. `lease`:
+    how long a job stays ours without a sign of life; must exceed any pause of the event loop.
+    `grace`: how long running jobs may go on after a stop before they are cancelled.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        handlers: Mapping[str, JobHandler],
+        lanes: Sequence[Lane] = (),
+        clock: Clock,
+        poll_every: timedelta = timedelta(seconds=1),
+        lease: timedelta = timedelta(seconds=60),
+        grace: timedelta = timedelta(seconds=10),
+    ) -> None:
+        unknown = {name for lane in lanes for name in lane.jobs} - handlers.keys()
+        if unknown:
+            raise ValueError(f"no handler for the jobs {sorted(unknown)}")
+        self._store = store
+        self._handlers = handlers
+        self._lanes = lanes
+        self._clock = clock
+        self._poll_every = poll_every
+        self._lease = lease
+        self._grace = grace
+        self._execution = Execution(store=store, handlers=handlers, clock=clock, lease=lease)
+        self._bell = Bell()
+        self._trouble = 0.0
+        """Seconds to wait before the next try; 0 while the job store works."""
+
+    def wake(self) -> None:
+        """Make waiting lanes look at once; may be called from any thread."""
+        self._bell.ring()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run all lanes until `stop` is set; then finish or hand back what is running."""
+        async with asyncio.TaskGroup() as group:
+            for lane in self._lanes:
+                group.create_task(self._run_lane(lane, stop), name=f"lane {lane.name}")
+
+    async def drain(self, names: Collection[str]) -> None:
+        """Do jobs of these names until none is due. Raises if the job store fails."""
+        while jobs := await self._claim(names):
+            await self._execution.perform(jobs)
+
+    async def _run_lane(self, lane: Lane, stop: asyncio.Event) -> None:
+        bell, running = self._bell.listen(), set[asyncio.Task[None]]()
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                bell.clear()
+                jobs = await self._guarded(partial(self._claim, lane.jobs))
+                if not jobs:
+                    await self._idle(lane, bell, stopping)
+                    continue
+                task = asyncio.create_task(self._guarded(partial(self._execution.perform, jobs)))
+                running.add(task)
+                task.add_done_callback(running.discard)
+                if len(running) >= lane.workers:
+                    await _first({stopping, *running})
+            if running:
+                await asyncio.wait(running, timeout=self._grace.total_seconds())
+        finally:
+            self._bell.forget(bell)
+            await _cancel({stopping, *running})
+
+    async def _claim(self, names: Collection[str]) -> Sequence[ClaimedJob]:
+        batches = {name: self._handlers[name].batch for name in names}
+        return await self._store.claim(batches, lease=self._lease)
+
+    async def _idle(self, lane: Lane, bell: asyncio.Event, stopping: asyncio.Task[bool]) -> None:
+        """Wait for a ring, the next due time, the next poll or the stop."""
+        due = await self._guarded(partial(self._store.next_due, lane.jobs))
+        wait = self._poll_every.total_seconds()
+        if self._trouble:
+            wait = self._trouble
+        elif due is not None:
+            # What is due may be locked by another transaction for a moment.
+            wait = max(min(wait, (due - self._clock()).total_seconds()), _SHORTEST_WAIT)
+        ringing = asyncio.create_task(bell.wait())
+        try:
+            await _first({stopping, ringing}, seconds=wait)
+        finally:
+            await _cancel({ringing})
+
+    async def _guarded(self, action: Callable[[], Awaitable[T]]) -> T | None:
+        """Survive a failing job store: say so once, try more slowly, say when it is over."""
+        try:
+            result = await action()
+        except Exception:
+            if not self._trouble:
+                log.exception("job_store_failed")
+            self._trouble = min(self._trouble * 2 or _TROUBLE_PAUSE, _LONGEST_TROUBLE_PAUSE)
+            return None
+        if self._trouble:
+            self._trouble = 0.0
+            log.info("job_store_recovered")
+        return result
+
+
+async def _first(tasks: set[asyncio.Task[Any]], *, seconds: float | None = None) -> None:
+    await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
