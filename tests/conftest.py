@@ -32,9 +32,16 @@ def postgres() -> Generator[Cluster]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: Cluster) -> str:
     """Name of a migrated database to copy from."""
-    name = postgres.create()
-    asyncio.run(upgrade(postgres.url(name)))
-    return name
+    postgres.create("migrated")
+    asyncio.run(upgrade(postgres.url("migrated")))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: Cluster, migrated_postgres: str) -> str:
+    """Name of the database that tests use one after another."""
+    postgres.create("shared", template=migrated_postgres)
+    return "shared"
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +59,10 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: Cluster, migrated_postgres: str) -> Iterator[str]:
-    """A migrated PostgreSQL database."""
-    name = postgres.create(template=migrated_postgres)
-    yield postgres.url(name)
-    postgres.drop(name)
+def postgres_url(postgres: Cluster, migrated_postgres: str, shared_postgres: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    yield postgres.url(shared_postgres)
+    postgres.empty(shared_postgres, template=migrated_postgres)
 
 
 @pytest.fixture(params=ENGINES)
@@ -72,6 +78,6 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'new' / 'tanggap.db'}"
         return
     cluster: Cluster = request.getfixturevalue("postgres")
-    name = cluster.create()
-    yield cluster.url(name)
-    cluster.drop(name)
+    cluster.create("without_tables")
+    yield cluster.url("without_tables")
+    cluster.drop("without_tables")

@@ -62,7 +62,7 @@ def async_url(url: str) -> URL:
     try:
         parsed = make_url(url)
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
-    except (ArgumentError, KeyError):
+    except (ArgumentError, KeyError, ValueError):  # ValueError: a port that is no number
         raise ValueError("the database URL must begin with sqlite:/// or postgresql://") from None
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
         raise ValueError("SQLite needs a file, for example sqlite:///data/tanggap.db")
@@ -73,7 +73,7 @@ def safe_url(url: str) -> str:
     """Return `url` as it may be shown: without its password."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return "(unreadable database URL)"
     secret = {key: "***" for key in parsed.query if "pass" in key.lower()}
     return parsed.update_query_dict(secret).render_as_string(hide_password=True)
