@@ -133,6 +133,17 @@ async def test_the_same_batch_arriving_many_times_at_once_is_stored_once(
     assert len(new) == len(set(new)) == 50
 
 
+async def test_opposite_orders_of_the_same_comments_do_not_block_each_other(
+    uow: SqlUnitOfWork,
+) -> None:
+    """Inserted as they come, PostgreSQL would end one of two such transactions as a deadlock."""
+    batch = [incoming(str(number)) for number in range(3000)]
+    results = await asyncio.gather(store(uow, *batch), store(uow, *reversed(batch)))
+
+    outcomes = [outcome for result in results for _, outcome in result]
+    assert outcomes.count(Outcome.NEW) == 3000
+
+
 @pytest.mark.parametrize(
     "text",
     [

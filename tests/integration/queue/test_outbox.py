@@ -98,6 +98,16 @@ async def test_while_a_job_with_a_key_waits_another_one_is_dropped(
     assert [job.subject for job in claimed] == ["first", "other"]
 
 
+async def test_a_dropped_job_that_is_more_urgent_hurries_the_waiting_one(
+    uow: SqlUnitOfWork, store: JobStore
+) -> None:
+    await put(uow, *work("other", priority=10), *work("waiting", key="k"))
+    await put(uow, *work("urgent", key="k", priority=5))
+    await put(uow, *work("late", key="k", priority=50))
+
+    assert await _claim(store, 9) == ["waiting", "other"]
+
+
 async def test_a_job_being_done_does_not_swallow_a_new_one_with_its_key(
     uow: SqlUnitOfWork, store: JobStore
 ) -> None:
