@@ -6,10 +6,19 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from bot.adapters.queue.outbox import JobStore
-from bot.adapters.queue.runner import Runner
+from bot.adapters.queue.runner import Lane, Runner
 from bot.ports import Job, JobHandler, UnitOfWork
 
 LEASE = timedelta(seconds=60)
+
+
+LANE = Lane("all", ("work",), workers=2)
+
+
+def make_runner(store: JobStore, *handlers: JobHandler, **options: object) -> Runner:
+    options.setdefault("lanes", [LANE])
+    by_name = {one.name: one for one in handlers}
+    return Runner(store=store, handlers=by_name, clock=store.clock, **options)  # type: ignore[arg-type]
 
 
 async def put(uow: UnitOfWork, *jobs: Job) -> None:

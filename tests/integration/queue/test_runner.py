@@ -2,39 +2,31 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 import structlog
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import create_engine
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Lane, Runner
-from bot.clock import utc_now
 from bot.domain.errors import NotSentError
 from bot.ports import ConcurrentChangeError, Job, JobHandler
 from tests.fakes import ManualClock
 from tests.integration.queue.job_builders import (
+    LANE,
     LEASE,
     handler,
+    make_runner,
     put,
     running,
     until,
     until_empty,
     work,
 )
-
-LANE = Lane("all", ("work",), workers=2)
-
-
-def _runner(store: JobStore, *handlers: JobHandler, **options: object) -> Runner:
-    options.setdefault("lanes", [LANE])
-    by_name = {one.name: one for one in handlers}
-    return Runner(store=store, handlers=by_name, clock=store.clock, **options)  # type: ignore[arg-type]
 
 
 async def test_several_runners_do_every_job_once(
@@ -48,7 +40,7 @@ async def test_several_runners_do_every_job_once(
         done.extend(subjects)
 
     runners = [
-        _runner(JobStore.over(engine, clock=store.clock), handler(run, batch=4))
+        make_runner(JobStore.over(engine, clock=store.clock), handler(run, batch=4))
         for engine in engines
     ]
     async with running(runners[0]), running(runners[1]), running(runners[2]):
@@ -67,7 +59,7 @@ async def test_a_waiting_runner_is_woken_by_the_commit(
     async def run(subjects: Sequence[str]) -> None:
         done.extend(subjects)
 
-    runner = _runner(store, handler(run), poll_every=timedelta(hours=1))
+    runner = make_runner(store, handler(run), poll_every=timedelta(hours=1))
     waking = SqlUnitOfWork(
         engine=engine, clock=uow.clock, zone=uow.zone, mask=uow.mask, wake=runner.wake
     )
@@ -85,7 +77,7 @@ async def test_waking_before_the_start_and_from_another_thread_is_harmless(
     async def run(subjects: Sequence[str]) -> None:
         done.extend(subjects)
 
-    runner = _runner(store, handler(run), poll_every=timedelta(hours=1))
+    runner = make_runner(store, handler(run), poll_every=timedelta(hours=1))
     runner.wake()
     async with running(runner):
         await asyncio.sleep(0.1)
@@ -108,7 +100,7 @@ async def test_a_slow_lane_does_not_hold_up_another_one(
     await put(uow, *work("1", "2", "3", priority=1), Job(name="publish", subject="4"))
     lanes = [LANE, Lane("publishing", ("publish",))]
     publishing = JobHandler(name="publish", run=quick)
-    async with running(_runner(store, handler(slow), publishing, lanes=lanes)):
+    async with running(make_runner(store, handler(slow), publishing, lanes=lanes)):
         await until(lambda: done == ["4"])
         released.set()
         await until_empty(store)
@@ -131,7 +123,7 @@ async def test_a_poison_job_does_not_take_its_batch_along(
     await put(uow, *work("1", "poison", "2"))
     options = {"batch": 8, "max_attempts": 1, "on_dead": on_dead}
 
-    await _runner(store, handler(run, **options)).drain(["work"])
+    await make_runner(store, handler(run, **options)).drain(["work"])
 
     assert (done, dead) == (["1", "2"], ["poison"])
     assert [(job.subject, job.error) for job in await store.dead()] == [("poison", "ValueError")]
@@ -148,7 +140,7 @@ async def test_a_failing_job_is_retried_with_growing_delays_and_then_dead(
         raise ValueError
 
     await put(uow, *work("1"))
-    runner = _runner(store, handler(run, max_attempts=4))
+    runner = make_runner(store, handler(run, max_attempts=4))
     while not await store.dead():
         await runner.drain(["work"])
         clock.advance(seconds=0.5)
@@ -173,7 +165,7 @@ async def test_an_outage_puts_jobs_back_but_never_kills_them(
             raise NotSentError("connection refused")
 
     await put(uow, *work("1"))
-    runner = _runner(store, handler(run, max_attempts=3))
+    runner = make_runner(store, handler(run, max_attempts=3))
     for _ in range(40):
         await runner.drain(["work"])
         clock.advance(minutes=5)
@@ -190,7 +182,7 @@ async def test_a_platform_that_names_a_time_is_not_asked_before(
         raise NotSentError("slow down", retry_after=timedelta(seconds=77))
 
     await put(uow, *work("1", "2"))
-    await _runner(store, handler(run, batch=2)).drain(["work"])
+    await make_runner(store, handler(run, batch=2)).drain(["work"])
 
     assert await store.next_due(["work"]) == clock() + timedelta(seconds=77)
 
@@ -204,7 +196,7 @@ async def test_losing_a_race_is_tried_again_at_once(uow: SqlUnitOfWork, store: J
             raise ConcurrentChangeError
 
     await put(uow, *work("1"))
-    await _runner(store, handler(run)).drain(["work"])
+    await make_runner(store, handler(run)).drain(["work"])
 
     assert attempts == ["1", "1", "1"]
     assert await store.count_waiting("work") == 0
@@ -226,7 +218,7 @@ async def test_a_job_that_takes_the_process_down_every_time_ends_up_dead(
         assert await store.claim({"work": 1}, lease=LEASE)
         clock.advance(seconds=61)
 
-    await _runner(store, handler(never, max_attempts=2, on_dead=on_dead)).drain(["work"])
+    await make_runner(store, handler(never, max_attempts=2, on_dead=on_dead)).drain(["work"])
 
     assert dead == ["1"]
     assert [job.error for job in await store.dead()] == ["lease ran out"]
@@ -239,107 +231,9 @@ async def test_a_failing_burial_notice_does_not_keep_the_job_alive(
         raise ValueError
 
     await put(uow, *work("1"))
-    await _runner(store, handler(fail, max_attempts=1, on_dead=fail)).drain(["work"])
+    await make_runner(store, handler(fail, max_attempts=1, on_dead=fail)).drain(["work"])
 
     assert [job.subject for job in await store.dead()] == ["1"]
-
-
-async def test_a_stop_lets_running_jobs_finish_and_claims_no_more(
-    uow: SqlUnitOfWork, store: JobStore
-) -> None:
-    begun: list[str] = []
-    done: list[str] = []
-
-    async def run(subjects: Sequence[str]) -> None:
-        begun.extend(subjects)
-        await asyncio.sleep(0.2)
-        done.extend(subjects)
-
-    await put(uow, *work("1", "2", "3", "4"))
-    async with running(_runner(store, handler(run))):
-        await until(lambda: len(begun) == 2)
-
-    assert done == begun == ["1", "2"]
-    assert await store.count_waiting("work") == 2
-
-
-async def test_a_stop_hands_back_what_does_not_finish_in_time(
-    uow: SqlUnitOfWork, store: JobStore
-) -> None:
-    begun: list[str] = []
-
-    async def run(subjects: Sequence[str]) -> None:
-        begun.extend(subjects)
-        await asyncio.sleep(60)
-
-    await put(uow, *work("1"))
-    async with running(_runner(store, handler(run), grace=timedelta(seconds=0.1))):
-        await until(lambda: begun == ["1"])
-
-    (again,) = await store.claim({"work": 1}, lease=LEASE)
-    assert (again.subject, again.failures) == ("1", 1)
-
-
-async def test_a_cancelled_drain_hands_its_jobs_back(uow: SqlUnitOfWork, store: JobStore) -> None:
-    begun = asyncio.Event()
-
-    async def run(_: Sequence[str]) -> None:
-        begun.set()
-        await asyncio.sleep(60)
-
-    await put(uow, *work("1", "2"))
-    task = asyncio.create_task(_runner(store, handler(run, batch=2)).drain(["work"]))
-    await begun.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-    assert len(await store.claim({"work": 9}, lease=LEASE)) == 2
-
-
-async def test_a_long_job_keeps_its_lease(engine: AsyncEngine) -> None:
-    """On the machine's clock, with a lease of a third of the job's duration."""
-    uow = SqlUnitOfWork.over(engine, zone=UTC)
-    store = JobStore.over(engine, clock=utc_now)
-    begun: list[str] = []
-
-    async def run(subjects: Sequence[str]) -> None:
-        begun.extend(subjects)
-        await asyncio.sleep(1.5)
-
-    await put(uow, *work("1"))
-    async with running(_runner(store, handler(run), lease=timedelta(seconds=0.5))):
-        await until(lambda: begun != [])
-        await until_empty(store)
-
-    assert begun == ["1"]
-
-
-async def test_the_runner_survives_a_failing_store_and_says_so_once(
-    uow: SqlUnitOfWork, store: JobStore, engine: AsyncEngine
-) -> None:
-    done: list[str] = []
-
-    async def run(subjects: Sequence[str]) -> None:
-        done.extend(subjects)
-
-    async def rename(old: str, new: str) -> None:
-        async with engine.begin() as connection:
-            await connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
-
-    await put(uow, *work("1"))
-    await rename("outbox_jobs", "away")
-    with structlog.testing.capture_logs() as logs:
-        runner = _runner(store, handler(run), poll_every=timedelta(seconds=0.05))
-        async with running(runner):
-            await until(lambda: len(logs) > 0)
-            runner.wake()
-            await asyncio.sleep(0.2)
-            await rename("away", "outbox_jobs")
-            runner.wake()
-            await until(lambda: done == ["1"])
-
-    events = [entry["event"] for entry in logs]
-    assert events == ["job_store_failed", "job_store_recovered"]
 
 
 async def test_failures_are_logged_without_the_jobs_subject(
@@ -350,7 +244,7 @@ async def test_failures_are_logged_without_the_jobs_subject(
 
     await put(uow, *work("warga-123"))
     with structlog.testing.capture_logs() as logs:
-        await _runner(store, handler(fail, max_attempts=1)).drain(["work"])
+        await make_runner(store, handler(fail, max_attempts=1)).drain(["work"])
 
     assert [entry["event"] for entry in logs] == ["job_failed", "job_dead"]
     assert "warga-123" not in str(logs)
