@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from annotated_types import Ge, Gt
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from annotated_types import Ge
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,23 +22,10 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from bot.domain.staff import Role
+from bot.durations import Duration, Positive
 
 PREFIX = "TANGGAP_"
 CONFIG_VARIABLE = "TANGGAP_CONFIG"
-
-
-def _seconds(value: object) -> object:
-    """Read '15' as 15 seconds; ISO 8601 durations such as 'PT4H' work as well."""
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_seconds), Ge(timedelta(0))]
-Positive = Annotated[timedelta, BeforeValidator(_seconds), Gt(timedelta(0))]
 
 
 class _Section(BaseModel):

@@ -1,0 +1,117 @@
+"""The thin HTTP client of the Graph API: one call, one answer, no retries."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from bot.adapters.platforms.instagram.errors import (
+    Meaning,
+    json_of,
+    problem_of,
+    read_error,
+    write_error,
+)
+from bot.adapters.platforms.instagram.settings import Settings
+from bot.adapters.platforms.instagram.usage import UsageGate
+from bot.domain.errors import NotSentError, OutcomeUnknownError
+
+Json = dict[str, Any]
+
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_MOST_PAGES = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphClient:
+    settings: Settings
+    http: httpx.AsyncClient
+    usage: UsageGate
+
+    async def read(self, *path: str, **params: str) -> Json:
+        """GET one object. Raises NotSentError or RejectedError."""
+        self.usage.require_open()
+        try:
+            response = await self.http.get(self._url(path), params={**params, **self._keys()})
+        except httpx.RequestError as error:
+            raise NotSentError(type(error).__name__) from error
+        body = json_of(response)
+        problem = problem_of(response, body)
+        throttled = problem is not None and problem.meaning is Meaning.THROTTLED
+        wait = self.usage.observe(response.headers, throttled=throttled)
+        if problem is not None:
+            raise read_error(problem, retry_after=wait)
+        return dict(body)
+
+    async def write(self, *path: str, **form: str) -> Json:
+        """POST a form. Raises NotSentError, OutcomeUnknownError or RejectedError.
+
+        Never pass `fields`: Meta creates the comment and then answers with an error. A JSON
+        body is refused on comment edges.
+        """
+        self.usage.require_open()
+        try:
+            response = await self.http.post(self._url(path), data={**form, **self._keys()})
+        except _NEVER_LEFT as error:
+            raise NotSentError(type(error).__name__) from error
+        except httpx.RequestError as error:
+            raise OutcomeUnknownError(type(error).__name__) from error
+        body = json_of(response)
+        problem = problem_of(response, body)
+        throttled = problem is not None and problem.meaning is Meaning.THROTTLED
+        wait = self.usage.observe(response.headers, throttled=throttled)
+        if problem is not None:
+            raise write_error(problem, retry_after=wait)
+        return dict(body)
+
+    async def pages(self, *path: str, **params: str) -> AsyncIterator[list[Json]]:
+        """GET a list page by page.
+
+        Only the cursor is taken from an answer: its `next` address holds the token and may
+        name any host. An empty page is not the end as long as there is a `next`.
+        """
+        after: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            page = await self.read(*path, **params, **after)
+            yield rows_of(page)
+            cursor = next_cursor(page)
+            if cursor is None:
+                return
+            if cursor == after.get("after"):
+                raise NotSentError("paging does not move")
+            after = {"after": cursor}
+        raise NotSentError("paging does not end")
+
+    def _url(self, path: tuple[str, ...]) -> str:
+        parts = "/".join(quote(part, safe="") for part in path)
+        return f"{self.settings.base_url}/{self.settings.version}/{parts}"
+
+    def _keys(self) -> dict[str, str]:
+        token = self.settings.access_token.get_secret_value()
+        if not self.settings.proves_secret:
+            return {"access_token": token}
+        secret = self.settings.app_secrets[0].get_secret_value()
+        proof = hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+        return {"access_token": token, "appsecret_proof": proof}
+
+
+def rows_of(page: Json) -> list[Json]:
+    """Return the objects of a page; anything else in it is left out."""
+    data = page.get("data")
+    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
+
+
+def next_cursor(page: Json) -> str | None:
+    """Return where the next page starts, None at the end. Raises NotSentError."""
+    paging = page.get("paging")
+    if not isinstance(paging, dict) or not paging.get("next"):
+        return None
+    cursors = paging.get("cursors")
+    after = cursors.get("after") if isinstance(cursors, dict) else None
+    if not isinstance(after, str) or not after:
+        raise NotSentError("a page without a cursor")
+    return after

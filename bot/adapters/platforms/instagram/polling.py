@@ -1,0 +1,131 @@
+"""Reads comments back from the posts: what webhooks missed, and edits, which have none.
+
+The edge `comments` lists top-level comments newest first; a new reply to an old comment does
+not move it up and there is no time filter. So a post whose `comments_count` changed is read
+whole, and once more at the next poll, because the count may be ahead of the list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.adapters.platforms.instagram.cursor import Cursor
+from bot.adapters.platforms.instagram.graph import GraphClient, Json, next_cursor, rows_of
+from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, object_id, post_of
+from bot.adapters.platforms.instagram.owner import Owner
+from bot.domain.comment import IncomingComment
+from bot.domain.errors import NotSentError, RejectedError
+from bot.ports import Clock, Poll
+
+_MEDIA_FIELDS = "id,caption,permalink,timestamp,comments_count,media_product_type"
+_REPLY_FIELDS = "id,text,timestamp,username,from,hidden,parent_id"
+_COMMENT_FIELDS = f"{_REPLY_FIELDS},replies{{{_REPLY_FIELDS}}}"
+_PER_PAGE = 50
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poller:
+    graph: GraphClient
+    owner: Owner
+    clock: Clock
+
+    async def poll(self, text: str | None) -> Poll:
+        """Read what may have changed since `text`, a cursor or None for the first time.
+
+        A post that cannot be read now is left for the next poll; the error is raised only
+        where nothing at all could be read. Raises NotSentError or RejectedError.
+        """
+        self.graph.usage.require_open_for_polling()
+        settings = self.graph.settings
+        cursor = Cursor.parse(text) or Cursor(since=self.clock() - settings.backfill)
+        account = await self.owner.account()
+        posts = await self._posts()
+        found: list[IncomingComment] = []
+        failure: NotSentError | None = None
+        read: list[Post] = []
+        for post in cursor.due(posts, always=settings.poll_always):
+            if len(found) >= settings.poll_comments:
+                break
+            try:
+                self.graph.usage.require_open_for_polling()
+                found += await self._comments(post, account=account)
+            except NotSentError as error:
+                failure = error
+                continue
+            read.append(post)
+        if failure and not read:
+            raise failure
+        if failure:
+            log.warning("poll_incomplete", platform="instagram", reason=failure.reason)
+        return Poll(
+            comments=tuple(comment for comment in found if cursor.covers(comment.created_at)),
+            cursor=cursor.after(posts, read=read).dump(),
+        )
+
+    async def _posts(self) -> Sequence[Post]:
+        wanted = self.graph.settings.poll_media
+        posts: list[Post] = []
+        async for rows in self.graph.pages(
+            self.graph.settings.user_id,
+            "media",
+            fields=_MEDIA_FIELDS,
+            limit=str(min(wanted, _PER_PAGE)),
+        ):
+            posts += [post for row in rows if (post := post_of(row))]
+            if len(posts) >= wanted:
+                break
+        return posts[:wanted]
+
+    async def _comments(self, post: Post, *, account: Account) -> list[IncomingComment]:
+        found: list[IncomingComment] = []
+        pages = 0
+        try:
+            async for rows in self.graph.pages(
+                post.id, "comments", fields=_COMMENT_FIELDS, limit=str(_PER_PAGE)
+            ):
+                for row in rows:
+                    found += await self._thread(row, post=post, account=account)
+                pages += 1
+                if pages >= self.graph.settings.poll_pages:
+                    log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
+                    break
+        except RejectedError as error:
+            if error.code != "gone":
+                raise
+        return found
+
+    async def _thread(self, row: Json, *, post: Post, account: Account) -> list[IncomingComment]:
+        """Return a top-level comment and its replies."""
+        top = comment_of(row, account=account, post=post)
+        if top is None:
+            return []
+        replies = [
+            comment_of(reply, account=account, post=post, parent_id=top.external_id)
+            for reply in await self._replies(row)
+        ]
+        return [top, *(reply for reply in replies if reply)]
+
+    async def _replies(self, row: Json) -> list[Json]:
+        """Return the expanded replies, or all pages of them where there are more."""
+        expanded = row.get("replies")
+        if not isinstance(expanded, dict):
+            return []
+        comment_id = object_id(row.get("id"))
+        if comment_id is None or not _has_more(expanded):
+            return rows_of(expanded)
+        found: list[Json] = []
+        async for rows in self.graph.pages(
+            comment_id, "replies", fields=_REPLY_FIELDS, limit=str(_PER_PAGE)
+        ):
+            found += rows
+        return found
+
+
+def _has_more(page: Json) -> bool:
+    try:
+        return next_cursor(page) is not None
+    except NotSentError:
+        return True

@@ -1,0 +1,133 @@
+"""Sends a reply, finds it again, hides and shows comments.
+
+Replies may be sent to top-level comments only, so a reply to a reply goes to the thread's first
+comment and mentions the person. Source: Meta's "Comment Moderation" documentation.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.adapters.platforms.instagram.graph import GraphClient, Json
+from bot.adapters.platforms.instagram.objects import (
+    Account,
+    has_author,
+    is_ours,
+    moment,
+    object_id,
+)
+from bot.adapters.platforms.instagram.owner import Owner
+from bot.domain.comment import same_text
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.reply import OutgoingReply, PublishedReply
+
+CLOCK_SKEW = timedelta(minutes=2)
+_REPLY_FIELDS = "id,text,timestamp,username,from"
+_USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
+
+
+@dataclass(kw_only=True)
+class Publisher:
+    """`_can_reach`: a comment was reached in this process, so 'gone' can be believed."""
+
+    graph: GraphClient
+    owner: Owner
+    _can_reach: bool = field(default=False, repr=False)
+
+    async def publish(self, reply: OutgoingReply) -> PublishedReply:
+        async with self._told_apart():
+            answer = await self.graph.write(thread_of(reply), "replies", message=message_of(reply))
+        reply_id = object_id(answer.get("id"))
+        if reply_id is None:
+            raise OutcomeUnknownError("the answer has no id")
+        return PublishedReply(external_id=reply_id)
+
+    async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
+        """Read all replies of the thread; the oldest one that fits is ours."""
+        account = await self.owner.account()
+        matches: list[Json] = []
+        async with self._told_apart():
+            async for rows in self.graph.pages(
+                thread_of(reply), "replies", fields=_REPLY_FIELDS, limit="50"
+            ):
+                matches += [row for row in rows if _fits(row, reply=reply, account=account)]
+        if not matches:
+            return None
+        return PublishedReply(external_id=str(min(matches, key=_age)["id"]))
+
+    async def set_hidden(self, comment_id: str, *, hide: str) -> None:
+        """Set the state, 'true' or 'false'. Whatever is unclear may simply be repeated."""
+        try:
+            async with self._told_apart():
+                answer = await self.graph.write(comment_id, hide=hide)
+        except OutcomeUnknownError as error:
+            raise NotSentError(error.reason) from error
+        if answer.get("success") is not True:
+            raise NotSentError("the answer does not say that it was done")
+
+    @asynccontextmanager
+    async def _told_apart(self) -> AsyncIterator[None]:
+        """Turn a 'gone' that means 'not permitted' into what it is.
+
+        Meta answers 100/33 in both cases, so until a comment was reached once, another one
+        is tried before the answer is believed.
+        """
+        try:
+            yield
+        except RejectedError as error:
+            if error.code != "gone" or self._can_reach or await self._reaches_another():
+                raise
+            raise RejectedError(f"{error.reason}, as others", code="permission") from error
+        self._can_reach = True
+
+    async def _reaches_another(self) -> bool:
+        """Tell whether the comments of our own newest post can be read."""
+        media = await self.graph.read(self.graph.settings.user_id, "media", fields="id", limit="1")
+        posts = media.get("data")
+        if not isinstance(posts, list) or not posts:
+            return True  # nothing to compare with
+        try:
+            await self.graph.read(str(posts[0]["id"]), "comments", fields="id", limit="1")
+        except RejectedError:
+            return False
+        return True
+
+
+def thread_of(reply: OutgoingReply) -> str:
+    """Return the id of the top-level comment."""
+    return reply.parent_external_id or reply.comment_external_id
+
+
+def message_of(reply: OutgoingReply) -> str:
+    """Return the text as it is sent."""
+    name = reply.author_name or ""
+    if reply.parent_external_id is None or not _USERNAME.fullmatch(name):
+        return reply.text
+    mention = f"@{name}"
+    if reply.text.casefold().startswith(mention.casefold()):
+        return reply.text
+    return f"{mention} {reply.text}"
+
+
+def _fits(row: Json, *, reply: OutgoingReply, account: Account) -> bool:
+    """Tell whether this is our reply.
+
+    Where the platform withholds author or time they count as fitting: taking a reply for ours
+    is mended by a person, sending it twice is seen by everybody.
+    """
+    reply_id, text = object_id(row.get("id")), row.get("text")
+    if reply_id is None or reply_id in reply.known_reply_ids or not isinstance(text, str):
+        return False
+    if has_author(row) and not is_ours(row, account=account):
+        return False
+    created_at = moment(row.get("timestamp"))
+    if created_at is not None and created_at < reply.attempted_at - CLOCK_SKEW:
+        return False
+    return same_text(text, message_of(reply)) or same_text(text, reply.text)
+
+
+def _age(row: Json) -> tuple[bool, datetime | str]:
+    created_at = moment(row.get("timestamp"))
+    return (created_at is None, created_at or str(row["id"]))
