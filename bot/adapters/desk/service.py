@@ -50,8 +50,9 @@ class DeskService:
             self._task = None
         async with self._one_at_a_time:
             await self.connection.application.shutdown()
-            # A bot that never got through is not shut down by its application.
+            # Neither of these closes what a bot has used that never got to know itself.
             await self.connection.bot.shutdown()
+            await self.connection.bot.request.shutdown()
 
     def is_from_telegram(self, secret_header: str | None) -> bool:
         """Check `X-Telegram-Bot-Api-Secret-Token`, in constant time."""
