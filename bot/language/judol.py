@@ -27,7 +27,10 @@ _SPACED_PAIRS = re.compile(rf"(?<![^\W_])(?:[a-z0-9]{{1,3}}{_GAPS}){{2,}}[a-z0-9
 _HYPHENATED = re.compile(r"(?<=[a-z0-9])[/._-](?=[a-z0-9])")
 
 # What site names end in: two to four digits that are no year, "4d", or a gambling word.
-_ENDING = r"(?:[2-9]d|(?!19\d\d|20\d\d)\d{2,4}|toto|togel|slot|bet|gaming|win|hoki|jitu|wd|qq|casino|play)"
+_ENDING = (
+    r"(?:[2-9]d|(?!19\d\d|20\d\d)\d{2,4}|toto|togel|slot|bet|gaming|win|hoki|jitu|wd|qq|"
+    r"casino|play)"
+)
 _SITE = re.compile(rf"\d?[a-z]{{2}}[a-z0-9]{{0,14}}?{_ENDING}")
 _KNOWN = re.compile(
     r"(?:pulau(?:7{2,4}|win)|alexis17|mona4d|visi4d|bosswd|weton88|garudahoki|axl777|supermoney88|"
@@ -38,13 +41,14 @@ _KNOWN = re.compile(
 _NOT_A_SITE = re.compile(
     r"(?:hut|rt|rw|ri|hutri|covid|dosis|sd|sdn|smp|smpn|sma|sman|smk|smkn|tk|km|no|nomor|jl|tahun|"
     r"pasal|ayat|uu|perda|perwal|angkot|trans|bus|blok|juz|qs|kelas|umur|usia|total|iphone|rp|"
-    r"vitamin|indonesia|bekasi|merdeka|semangat|buka|jam|pp|bpjs|kelurahan|satpol|kapal|hotel|wifi)\d*\w{0,2}"
+    r"vitamin|indonesia|bekasi|merdeka|semangat|buka|jam|pp|bpjs|kelurahan|satpol|"
+    r"kapal|hotel|wifi)\d*\w{0,2}"
 )
 
 _STRONG = {
     "gacor", "gacorr", "maxwin", "maxwinn", "jepe", "jepey", "scatter", "scater", "jackpot",
-    "jekpot", "jakpot", "rtp", "slot", "togel", "pgsoft", "zeus", "mahjong", "olympus", "pragmatic",
-    "sbobet", "toto", "freespin", "wd", "depo", "deposit", "jp", "bandar", "betting", "cuan",
+    "jekpot", "jakpot", "rtp", "slot", "togel", "pgsoft", "zeus", "mahjong", "olympus",
+    "pragmatic", "sbobet", "toto", "freespin", "wd", "depo", "deposit", "jp", "bandar", "betting", "cuan",
     "hoki", "petir", "sensational", "spin", "bonanza",
 }  # fmt: skip
 _OFFER = {

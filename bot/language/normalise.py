@@ -55,6 +55,7 @@ def _fold_table() -> dict[int, str | None]:
 
 
 _FOLD = _fold_table()
+_LAST_SIGN = "\u2000"  # emoji and symbols lie beyond, punctuation before
 _SPACES = re.compile(r"\s+")
 _URL = re.compile(r"(?:https?://|www\.)([\w.-]{1,60})\S*")
 _MENTION = re.compile(r"@[\w.]{2,}")
@@ -91,3 +92,8 @@ def normalise(text: str) -> str:
     if "@" in lowered:
         lowered = _MENTION.sub("@", lowered)
     return squeeze(lowered)[:MODEL_WINDOW]
+
+
+def skeleton(text: str) -> str:
+    """Return letters, digits and emoji only: equal for copies that differ in signs or case."""
+    return "".join(char for char in normalise(text) if char.isalnum() or char > _LAST_SIGN)

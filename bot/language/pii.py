@@ -8,7 +8,9 @@ import re
 
 _GAP = "[\\s.\u00ad\u200b-\u200d\u2060-]?"
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?(?:[\w-]{1,63}\.){1,4}[a-z]{2,10}\b", re.I)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?(?:[\w-]{1,63}\.){1,4}[a-z]{2,10}\b", re.IGNORECASE
+)
 
 # 16 digits in a row or in groups: NIK and KK numbers, and NPWP since 2024.
 _IDENTITY_NUMBER = re.compile(rf"(?<!\d)(?<!\d[.,])\d(?:{_GAP}\d){{15}}(?!\d)")
@@ -22,7 +24,7 @@ _MOBILE = re.compile(
 )
 _MOBILE_AFTER_CUE = re.compile(
     r"(\b(?:wa|whatsapp|hp|telp|tlp|hub|hubungi|nomor|no)\b[\s.:]{0,3})8[1-9](?:[\s-]?\d){7,10}(?!\d)",
-    re.I,
+    re.IGNORECASE,
 )
 _LANDLINE = re.compile(
     r"(?<![\w.,])(?:\(\+?62\s?[2-79]\d{1,2}\)|\+62[\s-]?[2-79]\d{1,2}|\(0[2-79]\d{1,2}\)|0[2-79]\d{1,2})"
@@ -37,26 +39,31 @@ _NOT_A_PLATE_TAIL = (
     "GA|GK|TDK|AJA|ADA|ITU|INI|MIN|PAK|BU|SD|SMP|SMA|KTP|VIA|TON|LBR|MBL|MTR|KWH|MB|GB|TB|HP"
 )
 _PLATE = re.compile(
-    rf"\b(?:{_PLATE_AREA})[ .-]?(?!19\d\d\b(?![ .-]?[A-Z]))[1-9]\d{{2,3}}[ .-]?"
-    rf"(?!(?:{_NOT_A_PLATE_TAIL})\b)[A-Z]{{1,3}}\b"
+    rf"\b(?:{_PLATE_AREA})[ .-]?[1-9]\d{{2,3}}[ .-]?(?!(?:{_NOT_A_PLATE_TAIL})\b)[A-Z]{{1,3}}\b"
 )
-_PLATE_COMPACT = re.compile(rf"\b(?:{_PLATE_AREA})[1-9]\d{{3}}[a-z]{{2,3}}\b", re.I)
+_PLATE_COMPACT = re.compile(
+    rf"\b(?:{_PLATE_AREA})[1-9]\d{{3}}(?!(?:{_NOT_A_PLATE_TAIL})\b)[a-z]{{2,3}}\b", re.IGNORECASE
+)
 _PLATE_AFTER_CUE = re.compile(
-    r"(\b(?:plat|plat nomor|no ?pol|nopol|nomor polisi|bernopol|berplat)\b[\s.:]{0,3}(?:nomor |no\.? )?)"
-    rf"(?:{_PLATE_AREA})[ .-]?\d{{1,4}}(?:[ .-]?[a-z]{{1,3}}\b)?",
-    re.I,
+    r"(\b(?:plat|plat nomor|no ?pol|nopol|nomor polisi|bernopol|berplat)\b[\s.:]{0,3}"
+    rf"(?:nomor |no\.? )?)(?:{_PLATE_AREA})[ .-]?\d{{1,4}}(?:[ .-]?[a-z]{{1,3}}\b)?",
+    re.IGNORECASE,
 )
 
 _NEIGHBOURHOOD = re.compile(
-    r"\bRT[\s.:]{0,3}\d{1,3}\s{0,2}[/,.-]?\s{0,2}(?:RW[\s.:]{0,3})?\d{1,3}\b", re.I
+    r"\bRT[\s.:]{0,3}\d{1,3}(?:\s?[/,.-]\s?(?:RW[\s.:]{0,3})?|\s?RW[\s.:]{0,3})\d{1,3}\b",
+    re.IGNORECASE,
 )
 _HOUSE = re.compile(
     r"(\b(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|griya|cluster|blok|blk)\b\.?"
     r"(?:\s(?!no\b|nomor\b|yang\b|yg\b|di\b)[\w./-]{1,20}){1,5}?,?\s?)"
-    r"\b(?:no|nomor|nmr)\b[\s.:]{0,3}\d{1,4}(?:\s?[a-d]\b)?(?!\s*(?:hari|tahun|kali|orang|meter|km)\b)",
-    re.I,
+    r"\b(?:no|nomor|nmr)\b[\s.:]{0,3}\d{1,4}(?:\s?[a-d]\b)?"
+    r"(?!\d|\s*(?:hari|tahun|kali|orang|meter|km)\b)",
+    re.IGNORECASE,
 )
-_BLOCK = re.compile(r"\bblok\s[a-z]{1,2}\s?-?\d{1,3}\s?(?:/|no\.?|nomor)\s?\d{1,4}\b", re.I)
+_BLOCK = re.compile(
+    r"\bblok\s[a-z]{1,2}\s?-?\d{1,3}\s?(?:/|no\.?|nomor)\s?\d{1,4}\b", re.IGNORECASE
+)
 
 _RULES = (
     (_EMAIL, "[email]"),

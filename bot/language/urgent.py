@@ -27,49 +27,48 @@ _NOT_NOW = (
     r"khawatir|film|lagu|game|sinetron|novel|jadwal|seminar|lomba|harga|usul|saran|sebaiknya|"
     r"makasih|terima kasih|alhamdulillah|gercep|berhasil|udah padam|sudah padam|surut|rawan|"
     r"tiap|setiap|selalu|sering|bonus|promo|kuota|lowongan|kocak|wkwk\w*|haha\w*|ngakak|jantungan|"
-    r"panas banget|hati|semangat|diskon|turut|rip|tadi pagi|video|macet|euforia|driver|ulang tahun|giliran|testimoni|juara|almarhum\w*|innalillahi|pekan|vaksin\w*)\b"
+    r"panas banget|hati|semangat|diskon|turut|rip|"
+    r"tadi pagi|video|macet|euforia|driver|ulang tahun|giliran|testimoni|juara|almarhum\w*|"
+    r"innalillahi|pekan|vaksin\w*)\b"
 )
-_DANGERS = (
-    (
-        FIRE,
+_DANGERS = {
+    FIRE: (
         r"\b(?:kebakaran|kebakar|kobongan|kahuruan|apinya|apine|apinye|api)\b.{0,60}\b(?:rumah|omah|"
         r"gudang|kontrakan|ruko|pasar|pabrik|sekolah|musholla|atap|besar|gede|tembus|nyamber\w*|"
         r"merembet|kejebak|terjebak|damkar|tolong|tulung|barusan|sekarang|skrg)\b"
         r"|\b(?:rumah|gudang|kontrakan|ruko|pasar|pabrik|trafo|dapur)\b.{0,30}"
-        r"\b(?:kebakar|kebakaran|terbakar|meledak|meleduk|kahuruan)\b",
+        r"\b(?:kebakar|kebakaran|terbakar|meledak|meleduk|kahuruan)\b"
     ),
-    (
-        FLOOD,
+    FLOOD: (
         r"\b(?:air|aer|aernya|airnya|banyu|banjir)\b.{0,25}\b(?:sedada|sepaha|seleher|sepinggang|"
         r"sak dada|masih naik|masih naek|makin naik|makin tinggi|naik tiap menit|masuk rumah)\b"
         r"|\b(?:tanggul|turap)\b.{0,20}\b(?:jebol|ambrol)\b"
         r"|\b(?:perahu|evakuasi)\b.{0,60}\b(?:terjebak|kejebak|atap|genteng|lansia|bayi|hamil)\b"
-        r"|\bdi (?:atas )?(?:atap|genteng)\b.{0,60}\b(?:air|aer|banjir|perahu)\b",
+        r"|\bdi (?:atas )?(?:atap|genteng)\b.{0,60}\b(?:air|aer|banjir|perahu)\b"
     ),
-    (
-        TRAPPED,
+    TRAPPED: (
         r"\b(?:terjebak|kejebak|tertimbun|ketimbun|tertimpa|ketimpa|ketindihan|tenggelam|hanyut|"
-        r"keseret|kesetrum|tersengat)\b",
+        r"keseret|kesetrum|tersengat)\b"
     ),
-    (
-        MEDICAL,
+    MEDICAL: (
         r"\b(?:kejang|stroke|serangan jantung|pingsan|ga napas|gak napas|tidak bernapas|sekarat|"
-        r"pendarahan|kritis|saturasi \d+|bunuh diri|digigit ular|tergeletak|sesak napas|sesek napas)\b",
+        r"pendarahan|kritis|saturasi \d+|bunuh diri|digigit ular|tergeletak|sesak napas|"
+        r"sesek napas)\b"
     ),
-    (
-        CRIME,
-        r"\b(?:lagi|sedang|keur|masih|msh)(?: \w+)? tawuran\b|\b(?:dirampok|rampok|begal|dibegal|dikeroyok|digebukin|gebukin|bawa (?:golok|celurit|"
-        r"sajam|pistol|samurai)|ngamuk bawa|ngancem bunuh|diculik)\b",
+    CRIME: (
+        r"\b(?:lagi|sedang|keur|masih|msh)(?: \w+)? tawuran\b|\b(?:dirampok|rampok|begal|dibegal|"
+        r"dikeroyok|digebukin|gebukin|bawa (?:golok|celurit|sajam|pistol|samurai)|ngamuk bawa|"
+        r"ngancem bunuh|diculik)\b"
     ),
-    (
-        HAZARD,
-        r"\b(?:kabel)\b.{0,30}\b(?:putus|jatuh|jatoh|nyala|percikan|meletup|nyetrum)\b"
+    HAZARD: (
+        r"\bkabel\b.{0,30}\b(?:putus|jatuh|jatoh|nyala|percikan|meletup|nyetrum)\b"
         r"|\b(?:gas|elpiji|lpg)\b.{0,20}\b(?:bocor|mendesis|meledak|meleduk)\b|\bbau gas\b"
-        r"|\b(?:jembatan|tembok|bangunan|atap|tebing)\b.{0,20}\b(?:ambruk|ambrol|roboh|runtuh|longsor)\b"
-        r"|\bada ular\b|\bular(?:nya)?\b.{0,25}\bkamar\b",
+        r"|\b(?:jembatan|tembok|bangunan|atap|tebing)\b.{0,20}"
+        r"\b(?:ambruk|ambrol|roboh|runtuh|longsor)\b"
+        r"|\bada ular\b|\bular(?:nya)?\b.{0,25}\bkamar\b"
     ),
-)
-_RULES = tuple((name, re.compile(pattern)) for name, pattern in _DANGERS)
+}
+_RULES = tuple((name, re.compile(pattern)) for name, pattern in _DANGERS.items())
 _ANY_PRESENT, _ANY_NOT_NOW = re.compile(_PRESENT), re.compile(_NOT_NOW)
 
 
