@@ -1,0 +1,46 @@
+"""The ASGI application: routes over what it is given, no knowledge of any adapter."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from bot.ports import ReceivesWebhooks
+from bot.web.health import Health
+from bot.web.middleware import EdgeErrors, RequestIds, SecurityHeaders
+from bot.web.telegram import TelegramEndpoint, TelegramWebhook
+from bot.web.webhooks import PlatformWebhooks, Receive
+
+
+def create_web(
+    *,
+    platforms: Mapping[str, ReceivesWebhooks],
+    receive: Receive,
+    poll_now: Callable[[str], Awaitable[None]],
+    ready: Callable[[], Awaitable[Mapping[str, object]]],
+    telegram: TelegramWebhook | None = None,
+) -> Starlette:
+    """Build the application.
+
+    Args:
+        platforms: those that receive webhooks, by name.
+        receive: returns once the comments are committed; whatever it raises makes the
+            platform send them again.
+        poll_now: asks for a poll of the named platform soon.
+        ready: tells whether work can be done; `ok` decides the status.
+        telegram: takes updates where the desk is in webhook mode.
+    """
+    webhooks = PlatformWebhooks(platforms=platforms, receive=receive, poll_now=poll_now)
+    health = Health(look=ready)
+    routes = [
+        Route("/health/live", health.live),
+        Route("/health/ready", health.ready),
+        Route("/webhooks/{platform}", webhooks.handshake, methods=["GET"]),
+        Route("/webhooks/{platform}", webhooks.deliver, methods=["POST"]),
+    ]
+    if telegram is not None:
+        endpoint = TelegramEndpoint(webhook=telegram)
+        routes.insert(0, Route("/webhooks/telegram", endpoint.update, methods=["POST"]))
+    middleware = [Middleware(RequestIds), Middleware(SecurityHeaders), Middleware(EdgeErrors)]
+    return Starlette(routes=routes, middleware=middleware)

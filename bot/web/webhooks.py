@@ -1,0 +1,72 @@
+"""Platform webhooks: verify, store, and only then say that it arrived.
+
+Meta sends again for up to 36 hours whatever is not answered with 2xx.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.domain.comment import IncomingComment
+from bot.domain.errors import MalformedInputError, VerificationError
+from bot.ports import ConcurrentChangeError, Delivery, ReceivesWebhooks, WebhookRequest
+from bot.web.batching import ClosedError
+from bot.web.body import read_body
+
+Receive = Callable[[Sequence[IncomingComment]], Awaitable[object]]
+
+_NOT_STORED = (SQLAlchemyError, OSError, ConcurrentChangeError, ClosedError)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformWebhooks:
+    platforms: Mapping[str, ReceivesWebhooks]
+    receive: Receive
+    poll_now: Callable[[str], Awaitable[None]]
+
+    async def handshake(self, request: Request) -> Response:
+        _, platform = self._named(request)
+        try:
+            return PlainTextResponse(platform.handshake(request.query_params))
+        except VerificationError:
+            return PlainTextResponse("forbidden", 403)
+
+    async def deliver(self, request: Request) -> Response:
+        name, platform = self._named(request)
+        body = await read_body(request)
+        try:
+            delivery = platform.parse(WebhookRequest(body=body, headers=dict(request.headers)))
+        except VerificationError:
+            _log.warning("webhook_not_verified", platform=name)
+            return PlainTextResponse("forbidden", 403)
+        except MalformedInputError:
+            _log.warning("webhook_malformed", platform=name)
+            return PlainTextResponse("bad request", 400)
+        try:
+            await self._store(name, delivery)
+        except _NOT_STORED as error:
+            # The error's message may quote citizens.
+            _log.error("webhook_not_stored", platform=name, error=type(error).__name__)
+            return PlainTextResponse("try again later", 503)
+        return Response()
+
+    async def _store(self, name: str, delivery: Delivery) -> None:
+        if delivery.skipped:
+            _log.info("webhook_changes_skipped", platform=name, count=delivery.skipped)
+        if delivery.comments:
+            await self.receive(delivery.comments)
+        if delivery.poll_now:
+            await self.poll_now(name)
+
+    def _named(self, request: Request) -> tuple[str, ReceivesWebhooks]:
+        name = str(request.path_params["platform"])
+        if name not in self.platforms:
+            raise HTTPException(404)
+        return name, self.platforms[name]
