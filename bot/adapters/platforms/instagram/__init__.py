@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -27,6 +28,8 @@ from bot.domain.reply import OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
 __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "http_client"]
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,4 +104,5 @@ def http_client(settings: Settings) -> httpx.AsyncClient:
     timeout = httpx.Timeout(
         connect=connect, read=read, write=settings.write_timeout.total_seconds(), pool=connect
     )
-    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
+    is_local = urlsplit(settings.base_url).hostname in _LOOPBACK  # never through a proxy
+    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=not is_local)

@@ -110,11 +110,11 @@ def _meaning(error: dict[str, Any], response: httpx.Response) -> Meaning:
 
 def _meaning_of_status(status: int) -> Meaning:
     match status:
-        case 429:
+        case httpx.codes.TOO_MANY_REQUESTS:
             return Meaning.THROTTLED
-        case 401:
+        case httpx.codes.UNAUTHORIZED:
             return Meaning.TOKEN_INVALID
-        case 403:
+        case httpx.codes.FORBIDDEN:
             return Meaning.PERMISSION
         case _ if httpx.codes.is_client_error(status) and status != httpx.codes.REQUEST_TIMEOUT:
             return Meaning.BAD_REQUEST

@@ -18,6 +18,7 @@ LONGEST_WAIT = timedelta(hours=1)
 LONGEST_STATED_WAIT = timedelta(days=1)
 
 _MOST = 1e9
+_IMPLAUSIBLE = 1e9
 _PERCENTAGES = ("call_count", "total_time", "total_cputime")
 
 
@@ -55,9 +56,9 @@ class UsageGate:
             raise NotSentError(reason, retry_after=left)
 
     def _next_wait(self) -> timedelta:
-        wait = min(FIRST_WAIT * (1 << min(self._strikes, 10)), LONGEST_WAIT)
+        doubled = FIRST_WAIT * (1 << min(self._strikes, 10))
         self._strikes += 1
-        return wait
+        return min(doubled, LONGEST_WAIT)
 
 
 def usage_of(headers: Mapping[str, str]) -> tuple[float, timedelta | None]:
