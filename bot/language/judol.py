@@ -48,8 +48,8 @@ _NOT_A_SITE = re.compile(
 _STRONG = {
     "gacor", "gacorr", "maxwin", "maxwinn", "jepe", "jepey", "scatter", "scater", "jackpot",
     "jekpot", "jakpot", "rtp", "slot", "togel", "pgsoft", "zeus", "mahjong", "olympus",
-    "pragmatic", "sbobet", "toto", "freespin", "wd", "depo", "deposit", "jp", "bandar", "betting", "cuan",
-    "hoki", "petir", "sensational", "spin", "bonanza",
+    "pragmatic", "sbobet", "toto", "freespin", "wd", "depo", "deposit", "jp", "bandar",
+    "betting", "cuan", "hoki", "petir", "sensational", "spin", "bonanza",
 }  # fmt: skip
 _OFFER = {
     "main", "mainkan", "daftar", "gabung", "join", "cobain", "coba", "klik", "link", "cus", "gas",
