@@ -1,0 +1,279 @@
+"""CSV, JSON Lines and Excel as one thing: column names and an iterator of rows."""
+
+import csv
+import json
+import zipfile
+import zlib
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from typing_extensions import override
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_BYTES = 256 * 1024
+_LONGEST_LINE = 1024 * 1024
+_LARGEST_UNPACKED = 1024 * 1024 * 1024
+_JSON = (".jsonl", ".ndjson")
+_CSV = (".csv", ".tsv", ".txt")
+
+_BAD_EXCEL = (
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+)
+
+csv.field_size_limit(_LONGEST_LINE)
+
+
+class UnreadableFileError(Exception):
+    """The file as a whole cannot be used. The message says, in Indonesian, what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawRow:
+    line: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokenRow:
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    names: Sequence[str]
+    rows: Iterator[RawRow | BrokenRow]
+
+
+@contextmanager
+def open_rows(path: Path) -> Generator[Table]:
+    """Open a file by its suffix. Raises UnreadableFileError."""
+    suffix = path.suffix.casefold()
+    try:
+        if suffix == ".xlsx":
+            with _excel(path) as table:
+                yield table
+        elif suffix in (*_JSON, *_CSV):
+            with _text(path) as file:
+                yield _json_lines(file) if suffix in _JSON else _csv(file)
+        else:
+            raise UnreadableFileError(
+                f"Jenis berkas '{suffix or path.name}' tidak didukung. Simpan sebagai .csv, "
+                ".jsonl, atau .xlsx."
+            )
+    except OSError as error:
+        raise UnreadableFileError(
+            f"Berkas {path} tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya."
+        ) from error
+
+
+def _text(path: Path) -> TextIO:
+    return path.open(encoding=_encoding(path), errors="replace", newline="")
+
+
+def _encoding(path: Path) -> str:
+    """Return UTF-8 unless the beginning is not that; old Excel exports are cp1252."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE_BYTES)
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        whole = error.start < len(sample) - 3 or len(sample) < _SAMPLE_BYTES
+        return "cp1252" if whole else "utf-8-sig"
+    return "utf-8-sig"
+
+
+# --- CSV ---------------------------------------------------------------------------------
+
+
+class _Lines(Iterator[str]):
+    """A file's lines, of bounded length; those of a broken row can be given back."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []
+        self.number = 0
+
+    @override
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else self._read()
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def begin_row(self) -> None:
+        self.taken = []
+
+    def give_back(self) -> None:
+        """Give back all lines of the row but the first."""
+        self._returned.extendleft(reversed(self.taken[1:]))
+        self.number -= max(len(self.taken) - 1, 0)
+
+    def _read(self) -> str:
+        line = self._file.readline(_LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+            _skip_rest(self._file)
+            return "x" * (_LONGEST_LINE + 1)  # a field that the CSV reader refuses
+        return line
+
+
+def _csv(file: TextIO) -> Table:
+    first = file.readline(_LONGEST_LINE)
+    delimiter = max(_DELIMITERS, key=first.count)
+    file.seek(0)
+    lines = _Lines(file)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        names = [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise UnreadableFileError("Baris judul CSV rusak. Simpan ulang berkasnya.") from error
+    return Table(names=names, rows=_csv_rows(lines, names, delimiter=delimiter))
+
+
+def _csv_rows(
+    lines: _Lines, names: Sequence[str], *, delimiter: str
+) -> Iterator[RawRow | BrokenRow]:
+    """Yield rows. A quotation mark that is never closed costs its own line, not the file."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = lines.number + 1
+        lines.begin_row()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            lines.give_back()
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            yield BrokenRow(line=line, reason="baris CSV rusak: tanda kutip atau panjangnya")
+            continue
+        if len(cells) > len(names):
+            reason = f"ada {len(cells)} kolom, padahal judulnya {len(names)}; periksa tanda kutip"
+            yield BrokenRow(line=line, reason=reason)
+        elif any(cells):
+            yield RawRow(line=line, values=dict(zip(names, cells, strict=False)))
+
+
+# --- JSON Lines --------------------------------------------------------------------------
+
+
+def _json_lines(file: TextIO) -> Table:
+    """Names come from the first readable object; other objects may have others too."""
+    names: dict[str, None] = {}
+    for number, row in enumerate(_json_rows(file)):
+        if isinstance(row, RawRow):
+            names.update(dict.fromkeys(row.values))
+        if number >= 100 and names:  # noqa: PLR2004 — enough to see optional fields
+            break
+    file.seek(0)
+    return Table(names=list(names), rows=_json_rows(file))
+
+
+def _json_rows(file: TextIO) -> Iterator[RawRow | BrokenRow]:
+    number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+            _skip_rest(file)
+            yield BrokenRow(line=number, reason="baris terlalu panjang")
+            continue
+        if not line.strip():
+            continue
+        yield _json_row(line, number)
+
+
+def _json_row(line: str, number: int) -> RawRow | BrokenRow:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return BrokenRow(line=number, reason="bukan JSON yang sah")
+    if not isinstance(value, dict):
+        return BrokenRow(line=number, reason="bukan objek JSON")
+    return RawRow(line=number, values=value)
+
+
+def _skip_rest(file: TextIO) -> None:
+    while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith("\n"):
+        pass
+
+
+# --- Excel -------------------------------------------------------------------------------
+
+
+@contextmanager
+def _excel(path: Path) -> Generator[Table]:
+    _refuse_bomb(path)
+    with path.open("rb") as file:  # openpyxl leaves files open that it cannot read
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except _BAD_EXCEL as error:
+            raise _bad_excel(path) from error
+        try:
+            rows = _excel_cells(book, path)
+            names = [str(cell or "").strip() for cell in next(rows, ())]
+            yield Table(names=names, rows=_excel_rows(rows, names))
+        finally:
+            book.close()
+
+
+def _refuse_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise _bad_excel(path) from error
+    if unpacked > _LARGEST_UNPACKED:
+        raise UnreadableFileError(f"Berkas {path} terlalu besar. Simpan sebagai CSV.")
+
+
+def _excel_cells(book: Any, path: Path) -> Iterator[Sequence[Any]]:
+    sheets = book.worksheets
+    if not sheets:
+        raise UnreadableFileError(f"Berkas {path} tidak memuat lembar kerja.")
+    sheet = sheets[0]
+    sheet.reset_dimensions()  # some programs state a wrong size
+    try:
+        yield from sheet.iter_rows(values_only=True)
+    except _BAD_EXCEL as error:
+        raise _bad_excel(path) from error
+
+
+def _excel_rows(
+    rows: Iterator[Sequence[Any]], names: Sequence[str]
+) -> Iterator[RawRow | BrokenRow]:
+    for line, cells in enumerate(rows, start=2):
+        if all(cell is None for cell in cells):
+            continue
+        if any(cell is not None for cell in cells[len(names) :]):
+            yield BrokenRow(line=line, reason="ada isi di luar kolom yang berjudul")
+            continue
+        yield RawRow(line=line, values=dict(zip(names, cells, strict=False)))
+
+
+def _bad_excel(path: Path) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"Berkas {path} bukan buku kerja Excel yang utuh. Buka di Excel, lalu simpan ulang "
+        "sebagai .xlsx atau .csv."
+    )
