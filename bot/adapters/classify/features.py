@@ -7,8 +7,10 @@ live in one vocabulary without clashing.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import cast
 
 from bot.language.normalise import normalise
 
@@ -39,26 +41,28 @@ def pieces(word: str) -> list[str]:
 def ngrams(words: Sequence[str]) -> Iterable[str]:
     """Yield every n-gram, repeated as often as it occurs (training's view)."""
     yield from words
-    yield from map(" ".join, zip(words, words[1:], strict=False))
+    yield from map(" ".join, pairwise(words))
     for word in words:
         yield from pieces(word)
 
 
-def encoder(vocabulary: Mapping[str, int]) -> Callable[[str], Counter[int]]:
-    """Return a function from a raw comment to how often each known n-gram occurs in it."""
-    find = vocabulary.get
+class Encoder:
+    """Turns a raw comment into the counts of its known n-grams, by their ids."""
 
-    @lru_cache(maxsize=20_000)
-    def piece_ids(word: str) -> tuple[int, ...]:
-        return tuple(i for i in map(find, pieces(word)) if i is not None)
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        self._find = {ngram: i for i, ngram in enumerate(vocabulary)}.get
+        self._pieces = lru_cache(maxsize=20_000)(self._piece_ids)
 
-    def encode(text: str) -> Counter[int]:
+    def encode(self, text: str) -> Counter[int]:
+        """Return how often each known n-gram occurs; in the order of first occurrence."""
         words = tokens(normalise(text))
-        counts = Counter(map(find, words))
-        counts.update(map(find, map(" ".join, zip(words, words[1:], strict=False))))
+        found: list[int | None] = list(map(self._find, words))
+        found += map(self._find, map(" ".join, pairwise(words)))
         for word in words:
-            counts.update(piece_ids(word))
-        counts.pop(None, None)
-        return counts  # type: ignore[return-value]
+            found += self._pieces(word)
+        counts = Counter(found)
+        del counts[None]
+        return cast("Counter[int]", counts)
 
-    return encode
+    def _piece_ids(self, word: str) -> tuple[int, ...]:
+        return tuple(i for i in map(self._find, pieces(word)) if i is not None)
