@@ -1,6 +1,6 @@
 """Reads the labelled comments, removes repeats and leaks, and groups what must stay together.
 
-    python -m models.data --data ../shared/data     prints the data card
+python -m models.data --data ../shared/data     prints the data card
 """
 
 import argparse
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.evaluation.sets import in_judol_test, test_texts
-from bot.language.normalise import normalise
+from bot.language.normalise import skeleton
 
 AUTHORED = Path(__file__).parent / "data" / "authored.jsonl"
 NEIGHBOURS = 52  # lines of one authored block that were written together
@@ -43,7 +43,9 @@ class Corpus:
 
     def card(self) -> str:
         """Return counts per source and label, and the hashes of the files read."""
-        lines = [f"{len(self.examples)} examples; dropped {self.repeats} repeats, {self.leaks} leaks"]
+        lines = [
+            f"{len(self.examples)} examples; dropped {self.repeats} repeats, {self.leaks} leaks"
+        ]
         for source, count in Counter(e.source for e in self.examples).items():
             lines.append(f"  {source}: {count}")
         for head in HEADS:
@@ -58,13 +60,13 @@ def load(data: Path) -> Corpus:
 
     A text that occurs in an evaluation set is a leak and is dropped; so is a second copy.
     """
-    seen = {_key(text) for text in test_texts(data)}
+    seen = {skeleton(text) for text in test_texts(data)}
     held_out = len(seen)
     examples: list[Example] = []
     repeats = leaks = 0
     tests = frozenset(seen)
     for example in _sources(data):
-        key = _key(example.text)
+        key = skeleton(example.text)
         if key in tests:
             leaks += 1
         elif key in seen:
@@ -75,10 +77,6 @@ def load(data: Path) -> Corpus:
     if len(seen) == held_out:
         raise SystemExit(f"no training data under {data}")
     return Corpus(examples=examples, repeats=repeats, leaks=leaks, hashes=_hashes(data))
-
-
-def _key(text: str) -> str:
-    return "".join(char for char in normalise(text) if char.isalnum() or ord(char) > 0x2000)
 
 
 def _sources(data: Path) -> Iterator[Example]:
@@ -103,7 +101,11 @@ def _humas(source: str, path: Path) -> Iterator[Example]:
             labels["spam"] = str(row["intent"] == "spam").lower()
             group = f"{source}-{number // NEIGHBOURS if source == 'authored' else number}"
             yield Example(
-                text=row["text"], source=source, group=group, labels=labels, also=tuple(row["also"])
+                text=row["text"],
+                source=source,
+                group=group,
+                labels=labels,
+                also=tuple(row["also"]),
             )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from bot.adapters.classify.features import PIECE_MARK, encoder, ngrams, tokens
+from bot.adapters.classify.features import PIECE_MARK, Encoder, ngrams, tokens
 from bot.language.normalise import normalise
 
 Array = NDArray[np.float32]
@@ -40,7 +40,7 @@ def ordered(vocabulary: Iterable[str]) -> list[str]:
 
 def count_matrix(texts: Sequence[str], vocabulary: Sequence[str]) -> sparse.csr_array:
     """One row per text: how often each n-gram occurs, by the code that serves."""
-    encode = encoder({ngram: i for i, ngram in enumerate(vocabulary)})
+    encode = Encoder(vocabulary).encode
     data, indices, starts = [], [], [0]
     for text in texts:
         counts = encode(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.language.normalise import normalise
+from bot.language.normalise import skeleton
 
 SETS = (
     "humas_dev",
@@ -21,8 +21,8 @@ SETS = (
 _JUDOL_TEST_SHARE = 5  # every fifth text, chosen by its hash
 
 
-class EvaluationDataError(Exception):
-    """The evaluation data is not where it was looked for."""
+class EvaluationError(Exception):
+    """Nothing can be measured. The message says, in Indonesian, what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,16 +37,33 @@ def load_set(name: str, data: Path) -> list[Labelled]:
     """Read the set `name` below the folder `data`.
 
     Raises:
-        EvaluationDataError: unknown name, or the file is not there.
+        EvaluationError: unknown name, or the file is not there or not readable.
     """
     if name not in SETS:
-        raise EvaluationDataError(f"unknown set {name!r}; known are {', '.join(SETS)}")
+        raise EvaluationError(f"Himpunan {name} tidak dikenal; yang ada: {', '.join(SETS)}.")
+    return _rows(name, data)
+
+
+def load_ordinary(data: Path) -> list[str]:
+    """Return comments on a city's account that are no spam: training and development rows."""
+    return [
+        row.text
+        for name in ("humas_dev", "humas_train")
+        for row in _rows(name, data)
+        if row.labels.get("spam") == "false"
+    ]
+
+
+def _rows(name: str, data: Path) -> list[Labelled]:
     try:
         return list(_read(name, data))
     except FileNotFoundError as error:
-        raise EvaluationDataError(
-            f"{error.filename} is missing; name the data folder with --data"
+        raise EvaluationError(
+            f"{error.filename} tidak ada. Data berlabel tidak ikut dalam paket; sebutkan "
+            "foldernya dengan --data FOLDER."
         ) from None
+    except (ValueError, KeyError, csv.Error) as error:
+        raise EvaluationError(f"Data {name} di {data} tidak terbaca: {error!r}") from None
 
 
 def test_texts(data: Path) -> Iterator[str]:
@@ -58,7 +75,7 @@ def test_texts(data: Path) -> Iterator[str]:
 
 def in_judol_test(text: str) -> bool:
     """Whether a text of the gambling corpus is kept for testing; equal texts go together."""
-    digest = hashlib.sha256(_letters(text).encode()).digest()
+    digest = hashlib.sha256(skeleton(text).encode()).digest()
     return digest[0] % _JUDOL_TEST_SHARE == 0
 
 
@@ -66,6 +83,8 @@ def _read(name: str, data: Path) -> Iterator[Labelled]:
     match name:
         case "humas_dev":
             yield from _humas(data / "humas_labels" / "dev.jsonl")
+        case "humas_train":
+            yield from _humas(data / "humas_labels" / "train.jsonl")
         case "dkk_test":
             yield from _table(data / "dkk_semarang" / "test_dedup.csv")
         case "smsa_test":
@@ -104,11 +123,7 @@ def _judol(path: Path) -> Iterator[Labelled]:
     seen: set[str] = set()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            letters = _letters(row["text"])
+            letters = skeleton(row["text"])
             if in_judol_test(row["text"]) and letters not in seen:
                 seen.add(letters)
                 yield Labelled(text=row["text"], labels={"spam": str(row["label"] == "1").lower()})
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in normalise(text) if char.isalnum() or ord(char) > 0x2000)
