@@ -1,32 +1,38 @@
 """Long polling. An update is confirmed to Telegram only after its handler has run.
 
 So a killed process gets the unfinished update again, and decisions bear being repeated. (The
-library's own updater confirms first and keeps updates in memory.)
+library's own updater confirms first and keeps updates in memory, and one update that it cannot
+read would come back for ever.)
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.adapters.desk.backoff import Backoff
+from bot.domain.errors import MalformedInputError
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+RawUpdate = Mapping[str, Any]
 
-_LONG_POLL = timedelta(seconds=30)
+_LONG_POLL = 30
+"""Seconds that Telegram waits for an update before it answers with none."""
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Poller:
-    """`handle` must not raise for a single bad update."""
+    """`handle` may raise MalformedInputError for an update that cannot be read: it is skipped."""
 
     bot: Bot
-    handle: Callable[[Update], Awaitable[None]]
+    handle: Callable[[RawUpdate], Awaitable[None]]
     stopping: asyncio.Event
     _next: int = field(default=0, init=False)
     _confirmed: int = field(default=0, init=False)
@@ -48,21 +54,20 @@ class Poller:
             await self._handle_all(updates)
         await self._confirm()
 
-    async def _handle_all(self, updates: Sequence[Update]) -> None:
+    async def _handle_all(self, updates: Sequence[RawUpdate]) -> None:
         for update in updates:
             if self.stopping.is_set():
                 return
-            await self.handle(update)
-            self._next = update.update_id + 1
+            try:
+                await self.handle(update)
+            except MalformedInputError:
+                _log.warning("desk_update_unreadable", update_id=update["update_id"])
+            self._next = int(update["update_id"]) + 1
 
-    async def _fetch(self) -> Sequence[Update]:
+    async def _fetch(self) -> Sequence[RawUpdate]:
         """Wait for updates, or for the end; the latter gives none."""
         offset = self._next
-        fetch = asyncio.create_task(
-            self.bot.get_updates(
-                offset=offset or None, timeout=_LONG_POLL, allowed_updates=ALLOWED_UPDATES
-            )
-        )
+        fetch = asyncio.create_task(self._get_updates(offset, seconds=_LONG_POLL))
         stop = asyncio.create_task(self.stopping.wait())
         try:
             await asyncio.wait({fetch, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -81,8 +86,23 @@ class Poller:
         if self._next == self._confirmed:
             return
         try:
-            await self.bot.get_updates(
-                offset=self._next, limit=1, timeout=0, allowed_updates=ALLOWED_UPDATES
-            )
+            await self._get_updates(self._next, seconds=0, limit=1)
         except TelegramError as error:
             _log.info("desk_last_updates_unconfirmed", error=type(error).__name__)
+
+    async def _get_updates(
+        self, offset: int, *, seconds: int, limit: int = 100
+    ) -> Sequence[RawUpdate]:
+        """Return updates unread: one that the library cannot read must not hide the others."""
+        parameters = {
+            "timeout": seconds,
+            "limit": limit,
+            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+            **({"offset": offset} if offset else {}),
+        }
+        result = await self.bot.request.post(
+            f"{self.bot.base_url}/getUpdates?{urlencode(parameters)}",
+            read_timeout=seconds + 10,
+        )
+        rows = result if isinstance(result, list) else []
+        return [row for row in rows if "update_id" in row]

@@ -2,9 +2,8 @@
 
 import asyncio
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 from telegram import BotCommand, Update
@@ -12,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.adapters.desk.backoff import Backoff
 from bot.adapters.desk.connection import Connection, Mode
-from bot.adapters.desk.polling import ALLOWED_UPDATES, Poller
+from bot.adapters.desk.polling import ALLOWED_UPDATES, Poller, RawUpdate
 from bot.domain.errors import MalformedInputError, NotSentError
 
 _log = structlog.get_logger(__name__)
@@ -41,12 +40,13 @@ class DeskService:
         """Begin to connect; returns without waiting for Telegram."""
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="desk")
+            self._task.add_done_callback(_report)
 
     async def stop(self) -> None:
         """Finish the update in hand, then close all connections."""
         self._stopping.set()
         if self._task is not None:
-            await self._task
+            await asyncio.wait({self._task})
             self._task = None
         async with self._one_at_a_time:
             await self.connection.application.shutdown()
@@ -61,7 +61,7 @@ class DeskService:
             (secret_header or "").encode(), secret.encode()
         )
 
-    async def handle_update(self, raw: Mapping[str, Any]) -> None:
+    async def handle_update(self, raw: RawUpdate) -> None:
         """Handle one update that came through the webhook; Telegram repeats it on an error.
 
         Raises:
@@ -70,18 +70,18 @@ class DeskService:
         """
         if not self.is_connected:
             raise NotSentError("the desk is not connected to Telegram yet")
-        try:
-            update = Update.de_json(dict(raw), self.connection.bot)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise MalformedInputError("not a Telegram update") from error
-        await self._handle(update)
+        await self._handle(raw)
 
     async def _run(self) -> None:
         await self._connect()
         if self.connection.settings.mode is Mode.POLLING and self.is_connected:
             await Poller(self.connection.bot, self._handle, self._stopping).run()
 
-    async def _handle(self, update: Update) -> None:
+    async def _handle(self, raw: RawUpdate) -> None:
+        try:
+            update = Update.de_json(dict(raw), self.connection.bot)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise MalformedInputError("not a Telegram update") from None
         async with self._one_at_a_time:
             await self.connection.application.process_update(update)
 
@@ -117,3 +117,9 @@ class DeskService:
                 )
         if self.menu:
             await bot.set_my_commands(self.menu)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Tell of an end that nobody asked for; the rest of the process goes on."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("desk_died", exc_info=error)

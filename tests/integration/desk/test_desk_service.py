@@ -2,6 +2,7 @@ import asyncio
 import logging
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.adapters.desk.callback_data import Button
 from bot.adapters.desk.connection import DeskSettings, Mode
@@ -76,6 +77,14 @@ async def test_an_unknown_kind_of_update_stops_nothing(office: Office) -> None:
     office.telegram.world.updates.push("message_from_the_future", {"x": 1})
     office.telegram.send(user_id=SITI.id, text="/jeda")
     await until(lambda: office.controls.paused)
+
+
+async def test_an_update_that_cannot_be_read_is_skipped(office: Office) -> None:
+    with capture_logs() as logs:
+        office.telegram.world.updates.push("message", {"message_id": [], "chat": 5})
+        office.telegram.send(user_id=SITI.id, text="/jeda")
+        await until(lambda: office.controls.paused)
+    assert [log["event"] for log in logs] == ["desk_update_unreadable"]
 
 
 async def test_the_service_message_of_a_migration_is_followed(office: Office) -> None:

@@ -12,6 +12,8 @@ import bot
 from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.callback_data import Button
 from bot.adapters.desk.commands import NAMES
+from bot.adapters.platforms.instagram.errors import Meaning, Problem, read_error
+from bot.domain.errors import PlatformError, RejectedError
 from bot.domain.reply import DraftOrigin
 from bot.domain.review import RejectReason, State
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic
@@ -34,6 +36,10 @@ BY_LAST_PART = ("errors", "failures", "actions", "notices", "durations", "toasts
 
 def catalogue(language: str) -> Catalogue:
     return Catalogue(language=language, zone=ZONE)
+
+
+def _refusal(meaning: Meaning) -> PlatformError:
+    return read_error(Problem(meaning=meaning, reason=""), retry_after=None)
 
 
 def required_keys() -> set[str]:
@@ -72,6 +78,11 @@ def is_named(key: str, words: set[str]) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_that_the_code_builds_from_an_enumeration_exists(language: str) -> None:
     assert required_keys() <= catalogue(language).keys()
+
+
+@pytest.mark.parametrize("meaning", [m for m in Meaning if isinstance(_refusal(m), RejectedError)])
+def test_every_refusal_of_instagram_is_explained(meaning: Meaning) -> None:
+    assert f"failures.{meaning}" in catalogue("id").keys()  # noqa: SIM118
 
 
 def test_all_languages_have_the_same_texts() -> None:
