@@ -24,7 +24,7 @@ _TEXT_LIMIT = 10_000
 class Settings(BaseModel):
     """`replies_path`: approved replies are appended here, one JSON object a line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     replies_path: Path = Path("data/replies.jsonl")
 

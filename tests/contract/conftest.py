@@ -1,0 +1,67 @@
+"""What every platform's tests start from. A new platform adds one entry to `EXAMPLES`."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.adapters.platforms import discover
+from bot.domain.reply import ItemId, OutgoingReply
+from bot.ports import Platform
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+TOKEN = "IGAA-token-yang-rahasia"
+SECRETS = ("rahasia-aplikasi-satu", "rahasia-aplikasi-dua")
+VERIFY_TOKEN = "token-verifikasi-rahasia"
+USER_ID = "17841400000000001"
+
+EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "file": lambda folder: {"replies_path": folder / "replies.jsonl"},
+    "instagram": lambda _: {
+        "user_id": USER_ID,
+        "access_token": TOKEN,
+        "app_secrets": ",".join(SECRETS),
+        "verify_token": VERIFY_TOKEN,
+        "base_url": "http://127.0.0.1:9",  # the discard port: nobody answers
+    },
+}
+
+
+@pytest.fixture(params=sorted(discover()))
+async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Platform]:
+    module = discover()[request.param]
+    settings = module.Settings(**EXAMPLES[request.param](tmp_path))
+    async with module.http_client(settings) as http:
+        yield module.build(settings, http, lambda: NOW)
+
+
+def reply(**values: Any) -> OutgoingReply:
+    plain: dict[str, Any] = {
+        "item_id": ItemId(7),
+        "comment_external_id": "18000000000000001",
+        "parent_external_id": None,
+        "author_name": "warga_contoh",
+        "text": "Terima kasih, Kak.",
+        "attempted_at": NOW,
+    }
+    return OutgoingReply(**(plain | values))
+
+
+@pytest.fixture
+async def instagram() -> AsyncIterator[Callable[..., Any]]:
+    """Build an Instagram adapter whose HTTP answers come from `handler`."""
+    module = discover()["instagram"]
+    built: list[httpx.AsyncClient] = []
+
+    def build(handler: Callable[[httpx.Request], httpx.Response], **changes: Any) -> Any:
+        values = EXAMPLES["instagram"](Path()) | changes
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+        built.append(http)
+        return module.build(module.Settings(**values), http, lambda: NOW)
+
+    yield build
+    for http in built:
+        await http.aclose()

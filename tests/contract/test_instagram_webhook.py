@@ -1,0 +1,175 @@
+"""Handshake, signature and every known shape of an Instagram webhook."""
+
+import hashlib
+import hmac
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.platforms.instagram.objects import Account
+from bot.adapters.platforms.instagram.webhook import read_delivery
+from bot.domain.errors import MalformedInputError, VerificationError
+from bot.ports import Delivery, WebhookRequest
+from tests.contract.conftest import SECRETS, USER_ID, VERIFY_TOKEN
+
+FIXTURES = sorted(Path(__file__).with_name("fixtures").joinpath("instagram").glob("*.json"))
+
+
+@pytest.fixture
+def platform(instagram):
+    return instagram(lambda request: httpx.Response(500))
+
+
+def encoded(body: object) -> bytes:
+    """As Meta sends it: everything but ASCII escaped."""
+    return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def signature(body: bytes, secret: str = SECRETS[0], scheme: str = "sha256") -> str:
+    return f"{scheme}={hmac.new(secret.encode(), body, scheme).hexdigest()}"
+
+
+def request(body: bytes, **headers: str) -> WebhookRequest:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return WebhookRequest(body=body, headers=named)
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
+def test_every_shape_of_the_payload_is_read(platform, fixture):
+    case = json.loads(fixture.read_text("utf-8"))
+    body = encoded(case["body"])
+    delivery = platform.parse(request(body, x_hub_signature_256=signature(body)))
+    expected = case["delivery"]
+    assert [
+        {key: getattr(comment, key) for key in wanted}
+        for comment, wanted in zip(delivery.comments, expected["comments"], strict=True)
+    ] == expected["comments"]
+    assert delivery.skipped == expected["skipped"]
+    assert delivery.poll_now is expected["poll_now"]
+    assert all(comment.platform == "instagram" for comment in delivery.comments)
+    assert all(comment.account_id == USER_ID for comment in delivery.comments)
+
+
+def test_the_time_of_sending_is_never_taken_for_the_time_of_writing(platform):
+    body = encoded(json.loads(FIXTURES[0].parent.joinpath("comment.json").read_text())["body"])
+    (comment,) = platform.parse(request(body, x_hub_signature_256=signature(body))).comments
+    assert comment.created_at is None
+
+
+BODY = encoded({"object": "instagram", "entry": [], "teks": "é 🙏"})
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_any_of_the_secrets_may_sign(platform, secret):
+    signed = request(BODY, x_hub_signature_256=signature(BODY, secret))
+    assert platform.parse(signed) == Delivery()
+
+
+def test_upper_case_digits_are_the_same_signature(platform):
+    shouted = "sha256=" + signature(BODY).removeprefix("sha256=").upper()
+    assert platform.parse(request(BODY, x_hub_signature_256=shouted)) == Delivery()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x_hub_signature_256": ""},
+        {"x_hub_signature_256": "sha256="},
+        {"x_hub_signature_256": signature(BODY, "rahasia-lain")},
+        {"x_hub_signature_256": signature(BODY).removeprefix("sha256=")},
+        {"x_hub_signature_256": signature(BODY)[:-1]},
+        {"x_hub_signature_256": "sha256=" + "é" * 64},
+        {"x_hub_signature": signature(BODY, scheme="sha1")},
+        {"x_hub_signature_256": signature(BODY, scheme="sha1")},
+        {"x_hub_signature_256": "sha256=" + hashlib.sha256(BODY).hexdigest()},
+    ],
+)
+def test_any_other_signature_is_refused_without_telling_a_secret(platform, headers):
+    with pytest.raises(VerificationError) as error:
+        platform.parse(request(BODY, **headers))
+    assert not any(secret in repr(error.value) for secret in SECRETS)
+
+
+def test_the_same_content_written_otherwise_is_refused(platform):
+    rewritten = json.dumps(json.loads(BODY), ensure_ascii=False).encode()
+    with pytest.raises(VerificationError):
+        platform.parse(request(rewritten, x_hub_signature_256=signature(BODY)))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{rusak", b"[]", b"{}", b'{"entry": {}}', b"\xff\xfe", b"[" * 100_000]
+)
+def test_a_signed_body_that_is_no_webhook_is_malformed(platform, body):
+    with pytest.raises(MalformedInputError):
+        platform.parse(request(body, x_hub_signature_256=signature(body)))
+
+
+def query(**changes: str) -> dict[str, str]:
+    good = {"mode": "subscribe", "challenge": "1158201444", "verify_token": VERIFY_TOKEN}
+    return {f"hub.{name}": value for name, value in (good | changes).items()}
+
+
+def test_the_challenge_is_returned_as_it_came(platform):
+    assert platform.handshake(query()) == "1158201444"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        query(verify_token="salah"),
+        query(verify_token=""),
+        query(verify_token="é"),
+        query(mode="unsubscribe"),
+        query(challenge=""),
+        query(challenge="<script>"),
+        {name.replace(".", "_"): value for name, value in query().items()},
+        {},
+    ],
+)
+def test_any_other_handshake_is_refused(platform, wrong):
+    with pytest.raises(VerificationError):
+        platform.handshake(wrong)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "comment_id", "from", "username", "media", "text", "parent_id"])
+            | st.text(max_size=5),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+CHANGES = st.fixed_dictionaries({"field": st.just("comments") | JSON, "value": JSON}) | JSON
+ENTRIES = JSON | st.fixed_dictionaries(
+    {"id": st.just(USER_ID) | JSON},
+    optional={"changes": st.lists(CHANGES, max_size=4) | JSON, "changed_fields": JSON},
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(entries=st.lists(ENTRIES, max_size=4))
+def test_no_content_makes_the_reader_fall_over(entries):
+    body = encoded({"object": "instagram", "entry": entries})
+    delivery = read_delivery(body, account=Account(id=USER_ID))
+    for comment in delivery.comments:
+        assert comment.external_id
+        comment.text.encode("utf-8")
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.binary(max_size=200))
+def test_bytes_are_a_delivery_or_malformed(body):
+    try:
+        read_delivery(body, account=Account(id=USER_ID))
+    except MalformedInputError:
+        return
