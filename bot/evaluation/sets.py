@@ -62,7 +62,7 @@ def _rows(name: str, data: Path) -> list[Labelled]:
             f"{error.filename} tidak ada. Data berlabel tidak ikut dalam paket; sebutkan "
             "foldernya dengan --data FOLDER."
         ) from None
-    except (ValueError, KeyError, csv.Error) as error:
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
         raise EvaluationError(f"Data {name} di {data} tidak terbaca: {error!r}") from None
 
 

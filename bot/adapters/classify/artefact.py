@@ -9,7 +9,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,8 @@ class Artefact:
     """A verified model folder, read."""
 
     version: str
-    graph: bytes
-    vocabulary: list[str]
+    graph: bytes = field(repr=False)
+    vocabulary: list[str] = field(repr=False)
     classes: Mapping[str, list[str]]  # in the order of the graph's columns
     thresholds: Mapping[str, float]
 

@@ -1,12 +1,16 @@
 """From probabilities and rules to a verdict with its reasons."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
 from bot.language import judol, urgent
+from bot.language.normalise import fold
 
 _REASON_COUNT = 3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FEWEST_WORDS = 3
 _WORD_LENGTH = 24
 _LAST_SIGN = "\u2000"  # emoji lie beyond, punctuation before
 Scores = Mapping[str, Mapping[str, float]]
@@ -31,11 +35,11 @@ class Decider:
     def decide(self, text: str, scores: Scores, words: Sequence[str]) -> Verdict:
         """Return the verdict for `text`; `words` are the n-grams that spoke most for it."""
         gambling, danger = judol.signals(text), urgent.urgent_signals(text)
-        spam = bool(gambling) or scores["spam"]["true"] >= self.thresholds["spam"]
-        intents = self._intents(scores["intent"], spam=spam)
-        in_danger = not spam and (
-            bool(danger) or scores["urgent"]["true"] >= self.thresholds["urgent"]
-        )
+        enough = _says_enough(text)
+        spam = bool(gambling) or (enough and self._passes("spam", scores))
+        in_danger = not spam and (bool(danger) or (enough and self._passes("urgent", scores)))
+        possible = {name: p for name, p in scores["intent"].items() if enough or name != "spam"}
+        intents = self._intents(possible, spam=spam)
         return Verdict(
             intent=intents[0],
             intents=intents,
@@ -66,6 +70,9 @@ class Decider:
             model_version=self.model_version,
         )
 
+    def _passes(self, head: str, scores: Scores) -> bool:
+        return scores[head]["true"] >= self.thresholds[head]
+
     def _intents(self, scores: Mapping[str, float], *, spam: bool) -> tuple[Intent, ...]:
         first = Intent.SPAM if spam else Intent(_best(scores))
         also = sorted(
@@ -79,6 +86,14 @@ class Decider:
         if 1 - scores[Abuse.NONE] < self.thresholds["abuse"]:
             return Abuse.NONE
         return Abuse.HATE if scores[Abuse.HATE] > scores[Abuse.ABUSIVE] else Abuse.ABUSIVE
+
+
+def _says_enough(text: str) -> bool:
+    """Whether there are words enough to call a comment spam or urgent on the model's word.
+
+    Of "13" or "yesss" the model knows a single n-gram and is sure without reason.
+    """
+    return len(set(_WORD.findall(fold(text).lower()))) >= _FEWEST_WORDS
 
 
 def _best(scores: Mapping[str, float]) -> str:
