@@ -1,6 +1,7 @@
 """The card as the template gets it: localised words, shortened texts, nothing to decide.
 
-Each field of `CardView` is a variable of `card.html.j2`; the template escapes all of them.
+Each field of `CardView` (and of `outcome_view.OutcomeView`) is a variable of `card.html.j2`; the
+template escapes all of them.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,8 @@ _ABUSE_ICONS = {Abuse.ABUSIVE: "⚠️", Abuse.HATE: "⛔"}
 _BRANDS = {"youtube": "YouTube", "tiktok": "TikTok"}
 """Platforms whose name is not just its first letter in upper case."""
 
-_NAME, _LABEL, _REFERENCE, _REASONS, _LINK = 64, 100, 200, 220, 1000
+NAME_LENGTH = 64
+_LABEL, _REFERENCE, _REASONS, _LINK = 100, 200, 220, 1000
 _SOURCES = 3
 _FOLD_ABOVE = 400
 """A longer comment is folded by Telegram until it is tapped."""
@@ -78,14 +80,6 @@ class CardView:
     sources: Sequence[Source]
     due_at: datetime
     overdue: bool
-    decided_by: str
-    decided_at: datetime | None
-    undo_until: datetime | None
-    published_at: datetime | None
-    reply_permalink: str
-    answer_time: str
-    reject_reason: str
-    failure: str
     editing_by: str
     editing_until: datetime | None
     paused: bool
@@ -94,17 +88,16 @@ class CardView:
 
 
 def card_view(
-    card: Card, *, catalogue: Catalogue, now: datetime, room: Room, details: Details | None = None
+    card: Card, *, catalogue: Catalogue, room: Room, details: Details | None = None
 ) -> CardView:
     verdict, comment, draft = card.verdict, inert(card.comment), displayable(card.draft.text)
-    undo_open = card.publish_after is not None and now < card.publish_after
     return CardView(
         card_id=short_id(card.item_id),
         state=card.state,
         flags=_flags(verdict, catalogue),
         platform=_brand(card.platform),
-        permalink=_link(card.permalink),
-        author=shorten(inert(card.author), _NAME) or catalogue.text("card.no_name"),
+        permalink=web_address(card.permalink),
+        author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
         comment=shorten(comment, room.comment) or catalogue.text("card.no_text"),
         folded=len(comment) > _FOLD_ABOVE,
@@ -122,30 +115,12 @@ def card_view(
         sources=[_short_source(source) for source in card.draft.sources[:_SOURCES]],
         due_at=card.due_at,
         overdue=card.overdue,
-        decided_by=_name(card.decided_by, catalogue),
-        decided_at=card.decided_at,
-        undo_until=card.publish_after if undo_open else None,
-        published_at=card.published_at,
-        reply_permalink=_link(card.reply_permalink),
-        answer_time=_answer_time(card, catalogue),
-        reject_reason=catalogue.text(f"reasons.{card.reject_reason}")
-        if card.reject_reason
-        else "",
-        failure=explain_failure(card.failure, catalogue),
-        editing_by=shorten(displayable(card.editing_by), _NAME),
+        editing_by=shorten(displayable(card.editing_by), NAME_LENGTH),
         editing_until=card.editing_until,
         paused=card.paused and card.state in {State.APPROVED, State.IN_REVIEW, State.FAILED},
         dry_run=card.dry_run,
         details=details,
     )
-
-
-def explain_failure(code: str | None, catalogue: Catalogue) -> str:
-    """Return the cause in the office's words; a general one for codes without a text."""
-    if not code:
-        return ""
-    known = catalogue.has(f"failures.{code}")
-    return catalogue.text(f"failures.{code}" if known else "failures.rejected")
 
 
 def duration(span: timedelta, catalogue: Catalogue) -> str:
@@ -167,19 +142,8 @@ def _flags(verdict: Verdict, catalogue: Catalogue) -> list[str]:
     return flags
 
 
-def _answer_time(card: Card, catalogue: Catalogue) -> str:
-    """Time from the citizen's comment to the office's reply."""
-    if card.published_at is None:
-        return ""
-    return duration(card.published_at - card.created_at, catalogue)
-
-
-def _name(name: str, catalogue: Catalogue) -> str:
-    return shorten(displayable(name), _NAME) or catalogue.text("card.somebody")
-
-
 def _brand(platform: str) -> str:
-    return _BRANDS.get(platform) or _one_line(platform.replace("_", " ").title(), _NAME)
+    return _BRANDS.get(platform) or _one_line(platform.replace("_", " ").title(), NAME_LENGTH)
 
 
 def _short_source(source: Source) -> Source:
@@ -195,7 +159,7 @@ def _one_line(text: str | None, limit: int) -> str:
     return shorten(" ".join(inert(text or "").split()), limit)
 
 
-def _link(address: str | None) -> str:
+def web_address(address: str | None) -> str:
     """Return a web address that Telegram will take, or nothing."""
     usable = address and address.startswith(("https://", "http://")) and len(address) <= _LINK
     return address if address and usable else ""

@@ -8,9 +8,10 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.desk.card_view import Room, card_view
+from bot.adapters.desk.card_view import CardView, Room, card_view
 from bot.adapters.desk.details import Details, details_of
 from bot.adapters.desk.keyboards import Keyboards
+from bot.adapters.desk.outcome_view import OutcomeView, outcome_view
 from bot.adapters.desk.ports import ItemHistory
 from bot.adapters.desk.shorten import utf16_length
 from bot.domain.card import Card
@@ -62,16 +63,15 @@ class CardRenderer:
     def _text(self, card: Card, *, details: Details | None) -> str:
         """Render with as much of the long texts as fits into one message."""
         template = self.catalogue.template("card.html.j2")
+        outcome = outcome_view(card, catalogue=self.catalogue, now=self.clock())
         text = ""
         for share in _SHARES:
-            view = card_view(
-                card,
-                catalogue=self.catalogue,
-                now=self.clock(),
-                room=Room.of(share),
-                details=details,
-            )
-            text = template.render({f.name: getattr(view, f.name) for f in fields(view)}).strip()
+            view = card_view(card, catalogue=self.catalogue, room=Room.of(share), details=details)
+            text = template.render(_variables(view) | _variables(outcome)).strip()
             if visible_length(text) <= MessageLimit.MAX_TEXT_LENGTH:
                 break
         return text
+
+
+def _variables(view: CardView | OutcomeView) -> dict[str, object]:
+    return {field.name: getattr(view, field.name) for field in fields(view)}

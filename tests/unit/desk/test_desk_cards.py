@@ -11,6 +11,7 @@ from jinja2 import meta
 from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.card_view import CardView, duration
 from bot.adapters.desk.cards import CardMessage
+from bot.adapters.desk.outcome_view import OutcomeView
 from bot.domain.card import Card
 from bot.domain.reply import Draft, DraftOrigin, Source
 from bot.domain.review import State
@@ -214,7 +215,8 @@ def test_durations_are_short(span: timedelta, text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_card_template_uses_only_fields_of_the_view(language: str) -> None:
     catalogue = Catalogue(language=language, zone=ZONE)
-    known = {field.name for field in fields(CardView)} | {"t", "pieces"}
+    views = (*fields(CardView), *fields(OutcomeView))
+    known = {field.name for field in views} | {"t", "pieces"}
     for name in ("card", "outcome", "details"):
         source = (prompts_folder() / language / f"{name}.html.j2").read_text(encoding="utf-8")
         parsed = catalogue.template("card.html.j2").environment.parse(source)
