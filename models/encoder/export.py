@@ -1,0 +1,159 @@
+"""Writes a checkpoint as an int8 ONNX graph of fused operators, with its pieces and labels.
+
+    python -m models.encoder.export --checkpoint last.pt --pieces pieces.txt.gz --out DIR
+
+The graph is built directly, so the exporter of PyTorch is not needed. Input `ids` [batch,
+length] int32; output `logits` [batch, classes of all heads side by side].
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from bot.adapters.classify.unigram import PAD
+from models.encoder.model import CLASSES, Shape
+
+_FUSED = "com.microsoft"
+_OPSET = 17
+
+
+class Graph:
+    """Collects nodes and constants; every method returns the name of its result."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, values: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def node(self, op: str, inputs: list[str], name: str, **attributes: object) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [name], name=name, **attributes))
+        return name
+
+
+def build(shape: Shape, state: dict[str, torch.Tensor]) -> onnx.ModelProto:
+    """Return the float graph."""
+    w = {name: tensor.detach().float().numpy() for name, tensor in state.items()}
+    g = Graph()
+    mask = _mask(g)
+    x = _embed(g, w, shape)
+    for layer in range(shape.layers):
+        x = _layer(g, w, shape, f"layers.{layer}.", x=x, mask=mask)
+    _pool(g, w, x, mask)
+    graph = helper.make_graph(
+        g.nodes,
+        "encoder",
+        [helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "length"])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "classes"])],
+        g.constants,
+    )
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=9)
+
+
+def _mask(g: Graph) -> str:
+    pad = g.constant("pad", np.array(PAD, np.int32))
+    hidden = g.node("Equal", ["ids", pad], "is_pad")
+    seen = g.node("Not", [hidden], "seen")
+    return g.node("Cast", [seen], "mask", to=TensorProto.INT32)
+
+
+def _embed(g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape) -> str:
+    words = g.node("Gather", [g.constant("words", w["words.weight"]), "ids"], "word_rows")
+    zero, one = g.constant("zero", np.array([0])), g.constant("one", np.array([1]))
+    size = g.node("Shape", ["ids"], "size", start=1, end=2)
+    table = g.constant("positions", w["positions.weight"])
+    rows = g.node("Slice", [table, zero, size, zero, one], "position_rows")
+    total = g.node("Add", [words, rows], "embedded")
+    scale, bias = g.constant("norm.w", w["norm.weight"]), g.constant("norm.b", w["norm.bias"])
+    return g.node("LayerNormalization", [total, scale, bias], "x", axis=-1, epsilon=shape.epsilon)
+
+
+def _layer(
+    g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape, at: str, *, x: str, mask: str
+) -> str:
+    parts = ("query", "key", "value")
+    packed = np.concatenate([w[f"{at}{part}.weight"].T for part in parts], axis=1)
+    biases = np.concatenate([w[f"{at}{part}.bias"] for part in parts])
+    mixed = g.node(
+        "Attention",
+        [x, g.constant(f"{at}qkv.w", packed), g.constant(f"{at}qkv.b", biases), mask],
+        f"{at}attention",
+        domain=_FUSED,
+        num_heads=shape.heads,
+    )
+    mixed = _linear(g, w, f"{at}mix", mixed)
+    x = _add_and_norm(g, w, f"{at}norm1", x=x, y=mixed, epsilon=shape.epsilon)
+    grown = _linear(g, w, f"{at}grow", x)
+    grown = g.node("Gelu", [grown], f"{at}gelu", domain=_FUSED)
+    shrunk = _linear(g, w, f"{at}shrink", grown)
+    return _add_and_norm(g, w, f"{at}norm2", x=x, y=shrunk, epsilon=shape.epsilon)
+
+
+def _linear(g: Graph, w: dict[str, NDArray[np.float32]], at: str, x: str) -> str:
+    product = g.node("MatMul", [x, g.constant(f"{at}.w", w[f"{at}.weight"].T)], f"{at}.product")
+    return g.node("Add", [product, g.constant(f"{at}.b", w[f"{at}.bias"])], f"{at}.sum")
+
+
+def _add_and_norm(
+    g: Graph, w: dict[str, NDArray[np.float32]], at: str, *, x: str, y: str, epsilon: float
+) -> str:
+    scale = g.constant(f"{at}.w", w[f"{at}.weight"])
+    bias = g.constant(f"{at}.b", w[f"{at}.bias"])
+    return g.node(
+        "SkipLayerNormalization", [x, y, scale, bias], f"{at}.out", domain=_FUSED, epsilon=epsilon
+    )
+
+
+def _pool(g: Graph, w: dict[str, NDArray[np.float32]], x: str, mask: str) -> None:
+    last, middle = g.constant("last_axis", np.array([2])), g.constant("axis1", np.array([1]))
+    real = g.node("Cast", [mask], "weights", to=TensorProto.FLOAT)
+    column = g.node("Unsqueeze", [real, last], "weight_column")
+    weighted = g.node("Mul", [x, column], "weighted")
+    total = g.node("ReduceSum", [weighted, middle], "total", keepdims=0)
+    count = g.node("ReduceSum", [column, middle], "count", keepdims=0)
+    pooled = g.node("Div", [total, count], "pooled")
+    # Gemm is left in float by the quantiser: the heads are small and decide.
+    head = [
+        pooled,
+        g.constant("heads.w", w["heads.weight"]),
+        g.constant("heads.b", w["heads.bias"]),
+    ]
+    g.node("Gemm", head, "logits", transB=1)
+
+
+def main() -> None:
+    """Write `model.onnx`, `pieces.txt.gz` and `labels.json`, and the float graph beside `out`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--pieces", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    saved = torch.load(arguments.checkpoint, weights_only=False)
+    exact = out.with_name(f"{out.name}-float.onnx")
+    onnx.save(build(saved["shape"], saved["state"]), exact)
+    quantize_dynamic(
+        exact,
+        out / "model.onnx",
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
+    shutil.copyfile(arguments.pieces, out / "pieces.txt.gz")
+    labels = {"heads": {head: list(names) for head, names in CLASSES.items()}}
+    (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

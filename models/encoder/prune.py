@@ -1,0 +1,99 @@
+"""Keeps the pieces that Indonesian comments use, and writes the start checkpoint.
+
+python -m models.encoder.prune --package e5-small-q4.bin --data ../shared/data --out DIR
+"""
+
+import argparse
+import csv
+import gzip
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from bot.adapters.classify.unigram import SPECIAL, Unigram
+from bot.language.normalise import normalise
+from models import data
+from models.encoder import weights
+from models.encoder.model import Shape
+
+MAX_PIECES = 128
+_LATIN_END = 0x250  # first sign after the Latin blocks
+_POSITIONS = 192  # rows of the position table that are kept
+
+
+def texts(folder: Path) -> Iterator[str]:
+    """Yield every training text and the unlabelled ones; no evaluation text."""
+    for example in data.load(folder).examples:
+        yield example.text
+    with (folder / "dkk_semarang" / "unlabelled_inference.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield row["text"]
+    yield from (folder / "stif" / "unlabelled.inf").read_text(encoding="utf-8").splitlines()
+    yield from (folder / "stif" / "train.for").read_text(encoding="utf-8").splitlines()
+
+
+def used(tokeniser: Unigram, folder: Path) -> Counter[int]:
+    """Count the pieces of all texts."""
+    counts: Counter[int] = Counter()
+    for text in texts(folder):
+        counts.update(set(tokeniser.encode(normalise(text), max_pieces=MAX_PIECES)))
+    return counts
+
+
+def keep(package: weights.Package, folder: Path) -> list[int]:
+    """Return the ids of the special pieces, the used pieces and all Latin letters and signs."""
+    full = [
+        (piece, float(score)) for piece, score in zip(package.pieces, package.scores, strict=True)
+    ]
+    counts = used(Unigram.of(full), folder)
+    single = {
+        i for i, (piece, _) in enumerate(full) if len(piece) == 1 and ord(piece) < _LATIN_END
+    }
+    return sorted({*range(len(SPECIAL)), *counts, *single})
+
+
+def state(package: weights.Package, kept: list[int]) -> dict[str, torch.Tensor]:
+    """Return the weights under the names of `models.encoder.model`."""
+    h, inner = package.hidden, package.inner
+    out = {
+        "words.weight": package.matrix("emb.word", h)[kept],
+        # One token type only: its row is added to every position.
+        "positions.weight": package.vector("emb.pos").reshape(-1, h)[:_POSITIONS]
+        + package.vector("emb.type").reshape(-1, h)[0],
+        "norm.weight": package.vector("emb.ln.w"),
+        "norm.bias": package.vector("emb.ln.b"),
+    }
+    names = {"q": "query", "k": "key", "v": "value", "ao": "mix", "fi": "grow", "fo": "shrink"}
+    for layer in range(package.layers):
+        for short, name in names.items():
+            columns = inner if short == "fo" else h
+            out[f"layers.{layer}.{name}.weight"] = package.matrix(f"l{layer}.{short}.w", columns)
+            out[f"layers.{layer}.{name}.bias"] = package.vector(f"l{layer}.{short}.b")
+        for short, name in (("aln", "norm1"), ("oln", "norm2")):
+            out[f"layers.{layer}.{name}.weight"] = package.vector(f"l{layer}.{short}.w")
+            out[f"layers.{layer}.{name}.bias"] = package.vector(f"l{layer}.{short}.b")
+    return {name: torch.from_numpy(values) for name, values in out.items()}
+
+
+def main() -> None:
+    """Write `pieces.txt.gz` and `start.pt`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--package", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    package = weights.read(arguments.package)
+    kept = keep(package, arguments.data)
+    lines = "".join(f"{package.pieces[i]}\t{package.scores[i]:.5g}\n" for i in kept)
+    with gzip.GzipFile(arguments.out / "pieces.txt.gz", "wb", mtime=0) as file:
+        file.write(lines.encode())
+    shape = Shape(pieces=len(kept), positions=_POSITIONS, layers=package.layers)
+    torch.save({"shape": shape, "state": state(package, kept)}, arguments.out / "start.pt")
+    print(f"kept {len(kept)} of {len(package.pieces)} pieces")
+
+
+if __name__ == "__main__":
+    main()
