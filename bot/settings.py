@@ -70,6 +70,8 @@ class PublishSettings(_Section):
     """Do everything but send to the platforms."""
     reconcile_after: Positive = timedelta(seconds=10)
     settle: Positive = timedelta(seconds=60)
+    lease: Positive = timedelta(seconds=60)
+    """How long one runner alone may be sending a reply; must exceed a platform's time-outs."""
 
 
 class JobSettings(_Section):

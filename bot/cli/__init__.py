@@ -1,6 +1,5 @@
 """The `tanggap` command. Each command lives in its own module and is imported when called."""
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -117,7 +116,3 @@ def evaluate(
 ) -> None:
     """Ukur ketepatan model pada data berlabel (data tidak ikut dalam paket)."""
     _run("evaluate", name, as_json=json, data=data)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,8 +12,8 @@ from bot.cli.support import err, fail, out
 from bot.demo.day import read_day
 from bot.demo.play import Play
 from bot.demo.report import Report, make_report
-from bot.demo.stage import BY_HAND, SCRIPTED, Stage, open_stage
 from bot.demo.staff import Staff
+from bot.demo.stage import BY_HAND, SCRIPTED, Stage, open_stage
 from bot.errors import SetupError
 
 _FIRST_COMMENTS = (0, 12, 16, 7, 38)

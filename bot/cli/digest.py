@@ -5,6 +5,7 @@ import re
 from html import unescape
 from pathlib import Path
 
+from bot.adapters.desk.connection import Mode
 from bot.app import App, open_app
 from bot.cli.support import OperatorError, fail, load_settings, out
 from bot.domain.digest import Week
@@ -35,7 +36,7 @@ def run(week: str, *, chart: Path | None, preview: bool) -> int:
 
 
 async def _digest(settings: Settings, week: Week, *, chart: Path | None, preview: bool) -> int:
-    async with open_app(settings) as app:
+    async with open_app(settings, desk_mode=Mode.SEND_ONLY) as app:
         text, picture = app.render_digest(await app.digest.facts(week))
         out.print(_plain(text), markup=False)
         if chart is not None:
@@ -46,7 +47,7 @@ async def _digest(settings: Settings, week: Week, *, chart: Path | None, preview
 
 
 async def _post(app: App, week: Week) -> None:
-    async with app.require_desk().connected():
+    async with app.connected_desk():
         outcome = await app.digest.post(week)
     out.print(_SAID[outcome].format(week=week), markup=False)
 

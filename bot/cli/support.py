@@ -5,7 +5,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
 
 from bot import telemetry
@@ -64,7 +64,7 @@ def secrets_of(settings: Settings) -> list[str]:
                     found.extend(part.strip(' "[]') for part in inner.split(","))
                 else:
                     collect(inner)
-        elif hasattr(value, "model_fields_set"):
+        elif isinstance(value, BaseModel):
             for name in type(value).model_fields:
                 collect(getattr(value, name))
 

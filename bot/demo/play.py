@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.demo.day import Act, DayComment, read_day
-from bot.demo.stage import Stage
 from bot.demo.staff import RETRY, Staff, find_button
+from bot.demo.stage import Stage
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.graph.payloads import Signature
 from bot.sandbox.telegram.config import RINA, SITI
@@ -46,7 +46,7 @@ class Play:
             ids = await self._citizens(day)
             self._forge()
             await self._officers(day)
-            await self._citizen_edits(day, ids)
+            await self._citizen_edits(ids)
             await self._settle()
             watching.cancel()
         return self.played
@@ -106,7 +106,7 @@ class Play:
         else:
             await self.staff.decide(card, act)
 
-    async def _citizen_edits(self, day: Sequence[DayComment], ids: list[str]) -> None:
+    async def _citizen_edits(self, ids: Sequence[str]) -> None:
         """A citizen changes a comment that waits for a decision; Instagram tells nobody."""
         number = _EDITED_BY_CITIZEN
         self.stage.sandbox.graph.edit_comment(ids[number], text=_EDITED_TEXT)

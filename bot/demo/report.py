@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from bot.demo.play import Played
-from bot.demo.stage import Stage
 from bot.demo.staff import Staff
+from bot.demo.stage import Stage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,7 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
         archived=figures.archived,
         forged_refused=played.forged if figures.stored == len(citizens) else 0,
         audit_rows=figures.audit_rows,
-        audit_sound=figures.audit_sound,
+        audit_sound=await stage.app.audit_is_sound(),
         comment_to_card_p50_seconds=percentile(to_card, 0.5),
         comment_to_card_p95_seconds=percentile(to_card, 0.95),
         approve_to_published_p50_seconds=percentile(figures.publish_seconds, 0.5),

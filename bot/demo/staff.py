@@ -143,7 +143,8 @@ def _buttons(card: Message) -> list[dict[str, Any]]:
 
 
 def _rows(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
-    return (markup or {}).get("inline_keyboard", [])
+    rows: list[list[dict[str, Any]]] = (markup or {}).get("inline_keyboard", [])
+    return rows
 
 
 def _words(text: str, *, whole: bool = False) -> str:

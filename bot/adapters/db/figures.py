@@ -1,0 +1,85 @@
+"""Counts of what has happened and of what is under way, for health checks and reports."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.db.tables import audit_log, comments, outbox_jobs, review_items
+from bot.domain.comment import Direction
+from bot.domain.review import State
+
+_IN_FLIGHT = (
+    State.DRAFTING,
+    State.APPROVED,
+    State.PUBLISHING,
+    State.UNCERTAIN,
+    State.HIDING,
+    State.RESTORING,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """`approved`: items whose approved reply was sent, or is still to be sent.
+
+    `publish_seconds`: from the end of each undo window to the published reply.
+    """
+
+    stored: int
+    approved: int
+    published: int
+    rejected: int
+    archived: int
+    publish_seconds: tuple[float, ...]
+    audit_rows: int
+
+
+async def read_figures(engine: AsyncEngine) -> Figures:
+    item = review_items.c
+    incoming = comments.c.direction == Direction.INCOMING.value
+    decided = [State.APPROVED, State.PUBLISHING, State.UNCERTAIN, State.FAILED, State.PUBLISHED]
+    async with engine.begin() as connection:
+
+        async def count(*where: object) -> int:
+            statement = select(func.count()).select_from(review_items).where(*where)  # type: ignore[arg-type]
+            return await connection.scalar(statement) or 0
+
+        stored = await connection.scalar(select(func.count()).where(incoming)) or 0
+        items = await count()
+        waits = await connection.execute(
+            select(item.publish_after, item.published_at).where(item.published_at.is_not(None))
+        )
+        return Figures(
+            stored=stored,
+            approved=await count(item.state.in_([state.value for state in decided])),
+            published=await count(item.state == State.PUBLISHED.value),
+            rejected=await count(item.state == State.REJECTED.value),
+            archived=stored - items,
+            publish_seconds=tuple(
+                (published - after).total_seconds() for after, published in waits if after
+            ),
+            audit_rows=await connection.scalar(select(func.count()).select_from(audit_log)) or 0,
+        )
+
+
+async def count_in_flight(engine: AsyncEngine) -> int:
+    """Return how many review items the machine, not a person, has to bring further."""
+    states = [state.value for state in _IN_FLIGHT]
+    statement = select(func.count()).where(review_items.c.state.in_(states))
+    async with engine.begin() as connection:
+        return await connection.scalar(statement) or 0
+
+
+async def count_due(engine: AsyncEngine, *, now: datetime, leave_out: Collection[str]) -> int:
+    """Return how many jobs are due or running, but for those named in `leave_out`."""
+    job = outbox_jobs.c
+    statement = select(func.count()).where(
+        job.died_at.is_(None),
+        job.name.not_in(list(leave_out)),
+        job.lease_token.is_not(None) | (job.run_at <= now),
+    )
+    async with engine.begin() as connection:
+        return await connection.scalar(statement) or 0

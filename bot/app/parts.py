@@ -1,0 +1,154 @@
+"""Builds the parts that depend on settings alone; what cannot be built says how to mend it."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import httpx
+from pydantic import ValidationError
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.classify.onnx import ModelError, OnnxClassifier
+from bot.adapters.desk.connection import Connection, DeskSettings, Mode, connect
+from bot.adapters.desk.group import OnMigrated
+from bot.adapters.draft.grounded import GroundedDrafter
+from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
+from bot.adapters.dry_run import DryRunPlatform
+from bot.adapters.platforms import discover
+from bot.domain.digest import DigestFacts
+from bot.domain.staff import StaffId, StaffMember, StaffRoster
+from bot.domain.working_time import WorkingHours
+from bot.errors import SetupError
+from bot.ports import Clock, Hides, Platform
+from bot.resources import prompts_folder
+from bot.settings import PREFIX, Settings
+
+RenderDigest = Callable[[DigestFacts], tuple[str, bytes]]
+
+
+def build_platforms(
+    settings: Settings, clients: list[httpx.AsyncClient], *, clock: Clock
+) -> dict[str, Platform]:
+    """Build every platform that has settings; their HTTP clients are added to `clients`.
+
+    Raises:
+        SetupError: an unknown platform, or settings that its own `Settings` refuse.
+    """
+    modules = discover()
+    built: dict[str, Platform] = {}
+    for name, values in {"file": {}, **settings.platforms}.items():
+        if name not in modules:
+            raise SetupError(
+                f"{PREFIX}PLATFORMS__{name.upper()}: platform tidak dikenal. "
+                f"Yang tersedia: {', '.join(sorted(modules))}."
+            )
+        module = modules[name]
+        try:
+            own = module.Settings(**values)
+        except ValidationError as error:
+            raise SetupError(_explain(error, name)) from None
+        client = module.http_client(own)
+        clients.append(client)
+        built[name] = module.build(own, client, clock)
+    return built
+
+
+def publishing_platforms(
+    platforms: Mapping[str, Platform], settings: Settings
+) -> Mapping[str, Platform]:
+    """Return what replies are sent through: the platforms, or their dry-run stand-ins."""
+    if not settings.publish.dry_run:
+        return platforms
+    return {name: DryRunPlatform(inner=platform) for name, platform in platforms.items()}
+
+
+def hiding_platforms(
+    platforms: Mapping[str, Platform], publishing: Mapping[str, Platform]
+) -> dict[str, Hides]:
+    """Return the platforms that can hide, as they are to be called."""
+    able = [name for name, platform in platforms.items() if isinstance(platform, Hides)]
+    found: dict[str, Hides] = {}
+    for name in able:
+        caller = publishing[name]
+        if isinstance(caller, Hides):
+            found[name] = caller
+    return found
+
+
+def build_roster(settings: Settings) -> StaffRoster:
+    return StaffRoster(
+        {
+            StaffId(user_id): StaffMember(id=StaffId(user_id), name=one.name, role=one.role)
+            for user_id, one in settings.staff.items()
+        }
+    )
+
+
+def build_classifier(settings: Settings) -> OnnxClassifier:
+    try:
+        return OnnxClassifier.load(settings.model_path)
+    except ModelError as error:
+        raise SetupError(str(error)) from error
+
+
+def build_catalogue(settings: Settings) -> Catalogue:
+    try:
+        return Catalogue(language=settings.language, zone=settings.zone)
+    except (OSError, ValueError) as error:
+        raise SetupError(f"Teks tidak terbaca: {error}. Pasang ulang tanggap.") from error
+
+
+def knowledge_folder(settings: Settings) -> Path:
+    return settings.knowledge_path or prompts_folder() / "knowledge"
+
+
+def build_drafter(settings: Settings, catalogue: Catalogue) -> GroundedDrafter:
+    folder = knowledge_folder(settings)
+    try:
+        knowledge = load_knowledge(folder)
+    except (KnowledgeError, OSError) as error:
+        raise SetupError(f"Basis pengetahuan {folder} tidak terbaca:\n{error}") from error
+    return GroundedDrafter(knowledge=knowledge, catalogue=catalogue, zone=settings.zone)
+
+
+def working_hours(settings: Settings) -> WorkingHours:
+    return WorkingHours(
+        zone=settings.zone,
+        opens=settings.review.opens,
+        closes=settings.review.closes,
+        holidays=settings.review.holidays,
+    )
+
+
+def build_connection(
+    settings: Settings, *, chat_id: int, on_migrated: OnMigrated, mode: Mode
+) -> Connection:
+    """Prepare the connection to Telegram; nothing is sent yet. Raises SetupError."""
+    telegram = settings.telegram
+    if telegram.token is None:
+        raise SetupError(f"{PREFIX}TELEGRAM__TOKEN belum diisi. Buat bot pada @BotFather.")
+    secret = telegram.webhook_secret
+    try:
+        return connect(
+            DeskSettings(
+                token=telegram.token.get_secret_value(),
+                chat_id=chat_id,
+                base_url=telegram.base_url,
+                mode=mode,
+                webhook_url=telegram.webhook_url or "",
+                webhook_secret=secret.get_secret_value() if secret else "",
+                group_messages_per_minute=telegram.group_messages_per_minute,
+            ),
+            on_migrated=on_migrated,
+        )
+    except ValueError as error:
+        raise SetupError(f"{PREFIX}TELEGRAM: {error}") from error
+
+
+def _explain(error: ValidationError, name: str) -> str:
+    """Return one line per wrong setting, never its value."""
+    prefix = f"{PREFIX}PLATFORMS__{name.upper()}__"
+    lines = [
+        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    ]
+    return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)

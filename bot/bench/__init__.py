@@ -1,0 +1,1 @@
+"""Measurements that an operator can repeat: `tanggap bench`."""

@@ -1,0 +1,199 @@
+"""The checks behind `tanggap check`, each independent of the others."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from jinja2 import TemplateError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.classify.onnx import ModelError, OnnxClassifier
+from bot.adapters.db.engine import create_engine, safe_url
+from bot.adapters.db.migrate import current, head
+from bot.adapters.db.uow import SqlUnitOfWork
+from bot.adapters.desk.check import check_telegram
+from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
+from bot.adapters.platforms import discover
+from bot.adapters.queue.outbox import JobStore
+from bot.app import build_platforms, knowledge_folder
+from bot.clock import utc_now
+from bot.domain.staff import GRANTS, Permission
+from bot.errors import SetupError
+from bot.ports import Checks, Finding
+from bot.settings import Settings, unknown_variables
+
+_ENOUGH_DISK = 500 * 1024**2
+_OLD_QUEUE = timedelta(minutes=15)
+
+
+async def all_checks(settings: Settings) -> Sequence[Finding]:
+    """Run every check; none of them changes anything but an empty database's first tables."""
+    found = [*_settings(settings), *_model(settings), *_texts(settings)]
+    found.extend([one async for one in _database(settings)])
+    found.extend(await _telegram(settings))
+    found.extend(await _platforms(settings))
+    return found
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    sections = {name: module.Settings for name, module in discover().items()}
+    strange = unknown_variables(os.environ, sections)
+    roles = {person.role for person in settings.staff.values()}
+    reviewers = any(Permission.REVIEW in GRANTS[role] for role in roles)
+    control = any(Permission.CONTROL in GRANTS[role] for role in roles)
+    return [
+        _finding(
+            "settings",
+            ok=not strange,
+            good="semua variabel dikenal",
+            bad=f"tidak dikenal: {', '.join(strange)}",
+            mend="Periksa ejaannya pada deploy/env.example.",
+        ),
+        _finding(
+            "staff",
+            ok=reviewers and control,
+            good=f"{len(settings.staff)} petugas",
+            bad="belum ada petugas yang dapat menyetujui dan yang dapat menjeda",
+            mend='Isi TANGGAP_STAFF, mis. {"12345": {"name": "Rina", "role": "supervisor"}}.',
+        ),
+    ]
+
+
+def _model(settings: Settings) -> list[Finding]:
+    try:
+        classifier = OnnxClassifier.load(settings.model_path)
+    except ModelError as error:
+        return [Finding(name="model", ok=False, detail=str(error), mend="Pasang ulang tanggap.")]
+    return [Finding(name="model", ok=True, detail=classifier.model_version)]
+
+
+def _texts(settings: Settings) -> list[Finding]:
+    try:
+        catalogue = Catalogue(language=settings.language, zone=settings.zone)
+        for name in catalogue.template_names():
+            catalogue.template(name)
+        entries = load_knowledge(knowledge_folder(settings)).entries
+    except (TemplateError, KnowledgeError, OSError, ValueError) as error:
+        return [
+            Finding(
+                name="prompts",
+                ok=False,
+                detail=str(error),
+                mend="Perbaiki berkas yang disebut, atau pasang ulang tanggap.",
+            )
+        ]
+    today = utc_now().astimezone(settings.zone).date()
+    expired = [entry.id for entry in entries if not entry.is_live(today)]
+    detail = f"{len(entries)} entri, {len(expired)} kedaluwarsa"
+    if expired:
+        detail += f" ({', '.join(expired[:5])})"
+    return [Finding(name="knowledge", ok=len(expired) < len(entries), detail=detail)]
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    url = settings.database_url.get_secret_value()
+    yield _disk(url)
+    try:
+        at = await current(url)
+    except (SQLAlchemyError, OSError) as error:
+        yield Finding(
+            name="database",
+            ok=False,
+            detail=f"{safe_url(url)}: {type(error).__name__}",
+            mend="Periksa TANGGAP_DATABASE_URL, hak akses folder, dan apakah PostgreSQL berjalan.",
+        )
+        return
+    yield _finding(
+        "database",
+        ok=at == head(),
+        good=f"{safe_url(url)} ({at})",
+        bad=f"{safe_url(url)}: skema {at or 'kosong'}, seharusnya {head()}",
+        mend="Jalankan tanggap migrate.",
+    )
+    if at == head():
+        async for finding in _contents(url, settings):
+            yield finding
+
+
+async def _contents(url: str, settings: Settings) -> AsyncIterator[Finding]:
+    engine = create_engine(url)
+    try:
+        async with SqlUnitOfWork.over(engine, zone=settings.zone)() as tx:
+            broken = await tx.audit.verify()
+        stats = await JobStore.over(engine, clock=utc_now).stats()
+    finally:
+        await engine.dispose()
+    yield _finding(
+        "audit",
+        ok=not broken,
+        good="rantai catatan utuh",
+        bad=f"catatan audit diubah pada baris {', '.join(map(str, broken[:5]))}",
+        mend="Bandingkan dengan cadangan terakhir; laporkan kepada penanggung jawab.",
+    )
+    age = stats.oldest_age
+    yield _finding(
+        "queue",
+        ok=not stats.dead and (age is None or age < _OLD_QUEUE),
+        good=f"{sum(stats.waiting.values())} pekerjaan menunggu",
+        bad=f"{stats.dead} pekerjaan gagal tetap; tertua menunggu {age}",
+        mend="Pastikan tanggap serve berjalan; lihat catatan job_dead pada log.",
+    )
+
+
+def _disk(url: str) -> Finding:
+    database = make_url(url).database
+    on_sqlite = url.startswith("sqlite") and database
+    folder = Path(database).parent if on_sqlite and database else Path.cwd()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return _finding(
+        "disk",
+        ok=free > _ENOUGH_DISK,
+        good=f"{free // 1024**2} MB bebas",
+        bad=f"tinggal {free // 1024**2} MB",
+        mend="Kosongkan ruang: komentar baru ditolak (503) bila disk penuh.",
+    )
+
+
+async def _telegram(settings: Settings) -> Sequence[Finding]:
+    telegram = settings.telegram
+    if telegram.token is None:
+        return [
+            Finding(
+                name="telegram_token",
+                ok=False,
+                detail="TANGGAP_TELEGRAM__TOKEN belum diisi.",
+                mend="Buat bot pada @BotFather dan salin tokennya.",
+            )
+        ]
+    return await check_telegram(
+        token=telegram.token.get_secret_value(),
+        chat_id=telegram.chat_id,
+        base_url=telegram.base_url,
+    )
+
+
+async def _platforms(settings: Settings) -> Sequence[Finding]:
+    clients: list[httpx.AsyncClient] = []
+    try:
+        platforms = build_platforms(settings, clients, clock=utc_now)
+        found: list[Finding] = []
+        for platform in platforms.values():
+            if isinstance(platform, Checks):
+                found.extend(await platform.check())
+    except SetupError as error:
+        return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
+    finally:
+        for client in clients:
+            await client.aclose()
+    return found
+
+
+def _finding(name: str, *, ok: bool, good: str, bad: str, mend: str) -> Finding:
+    return Finding(name=name, ok=ok, detail=good if ok else bad, mend="" if ok else mend)
