@@ -57,7 +57,7 @@ class _RowError(Exception):
 def read_rows(
     path: Path, *, mapping: Mapping[str, str], zone: tzinfo, clock: Clock = utc_now
 ) -> Iterator[Row | BadRow]:
-    """Yield the file's rows; memory does not grow with their size.
+    """Yield the file's rows; only a fingerprint of each row without an id is kept in memory.
 
     Args:
         path: `.csv`, `.tsv`, `.txt`, `.jsonl`, `.ndjson` or `.xlsx`.
