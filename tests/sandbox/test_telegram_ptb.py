@@ -189,5 +189,9 @@ async def test_errors_become_the_librarys_own_exceptions(
         with pytest.raises(ChatMigrated) as moved:
             await application.bot.send_message(group, "x")
         assert moved.value.new_chat_id == -1003000000003
+    # Not through `initialize`, which leaves its connection open when it fails.
+    stranger = builder(server, "123456789:WRONG").build().bot
+    await stranger.request.initialize()
     with pytest.raises(InvalidToken):
-        await builder(server, "123456789:WRONG").build().initialize()
+        await stranger.get_me()
+    await stranger.request.shutdown()

@@ -121,8 +121,10 @@ def control_routes(sandbox: "TelegramSandbox") -> list[Route]:
         if found is None:
             return JSONResponse({"error": "no such file"}, status_code=404)
         media, content = found
-        # Only pictures are shown in the page; anything else is a plain download.
-        kind = media.mime_type if media.kind == "photo" else "application/octet-stream"
+        # The sender's own word for the type is not trusted: a photo is PNG or JPEG, checked when
+        # it was sent, and anything else is a plain download.
+        picture = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        kind = picture if media.kind == "photo" else "application/octet-stream"
         headers = {"X-Content-Type-Options": "nosniff"}
         return Response(content, media_type=kind, headers=headers)
 
