@@ -121,6 +121,9 @@ class Publish:
             return False
         if now < item.publish_after:  # approved anew since; that approval left its own job
             return False
+        if await tx.comments.unclassified([item.comment_id]):
+            # The citizen has changed the comment: a new draft may be on its way.
+            raise NotSentError("the comment has changed", retry_after=self.reconcile_after)
         return not await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
 
     async def _is_paused(self) -> bool:

@@ -141,4 +141,4 @@ async def test_a_hint_without_content_makes_us_look_at_once(office: Office) -> N
 
 def test_weeks_are_sorted_by_time() -> None:
     weeks: Sequence[Week] = [Week(2026, 2), Week(2025, 52)]
-    assert sorted(weeks)[0] == Week(2025, 52)
+    assert min(weeks) == Week(2025, 52)

@@ -80,7 +80,7 @@ async def test_the_card_shows_the_parent_and_masks_personal_data(office: Office)
 async def test_a_card_that_could_not_be_sent_is_sent_later(office: Office) -> None:
     office.desk.failures.append(NotSentError("telegram is down"))
     await office.intake.receive([incoming("question: kapan?")], channel=Channel.WEBHOOK)
-    await office.run_jobs(forgiving=True)
+    await office.run_jobs()
     assert office.desk.cards == []
     office.clock.advance(minutes=10)
     await office.run_jobs()

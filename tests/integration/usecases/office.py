@@ -1,0 +1,138 @@
+"""An office for tests: real storage and use cases, stand-ins for everything outside."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.db.uow import SqlUnitOfWork
+from bot.adapters.queue.outbox import JobStore
+from bot.adapters.queue.runner import Runner
+from bot.domain.comment import IncomingComment
+from bot.domain.reply import ItemId
+from bot.domain.review import ReviewItem
+from bot.domain.staff import Role, StaffId, StaffMember, StaffRoster
+from bot.domain.working_time import WorkingHours
+from bot.ports import Channel, JobHandler
+from bot.usecases import jobs
+from bot.usecases.cards import CardBuilder, ShowCard
+from bot.usecases.classify import Classify
+from bot.usecases.controls import Controls
+from bot.usecases.digest import PostDigest
+from bot.usecases.draft import MakeDrafts
+from bot.usecases.intake import Intake
+from bot.usecases.moderate import Moderate
+from bot.usecases.publish import Publish
+from bot.usecases.review import ReviewDesk
+from tests.fakes import FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
+
+RINA = StaffMember(id=StaffId(1), name="Rina", role=Role.REVIEWER)
+BUDI = StaffMember(id=StaffId(2), name="Budi", role=Role.REVIEWER)
+SITI = StaffMember(id=StaffId(3), name="Siti", role=Role.SUPERVISOR)
+VIEWER = StaffMember(id=StaffId(4), name="Tono", role=Role.VIEWER)
+ROSTER = StaffRoster({one.id: one for one in (RINA, BUDI, SITI, VIEWER)})
+ZONE = ZoneInfo("Asia/Jakarta")
+
+Run = Callable[[Sequence[str]], Awaitable[None]]
+
+
+def incoming(text: str, *, external_id: str = "c1") -> IncomingComment:
+    return IncomingComment(
+        platform="instagram",
+        external_id=external_id,
+        account_id="178",
+        text=text,
+        author_name="warga_contoh",
+    )
+
+
+@dataclass
+class Office:
+    engine: AsyncEngine
+    clock: ManualClock
+    platform: FakePlatform = field(default_factory=FakePlatform)
+    desk: FakeDesk = field(default_factory=FakeDesk)
+    classifier: FakeClassifier = field(default_factory=FakeClassifier)
+    zone: ZoneInfo = ZONE
+
+    def __post_init__(self) -> None:
+        uow = self.uow = SqlUnitOfWork.over(self.engine, zone=ZONE, clock=self.clock)
+        cards = CardBuilder(roster=ROSTER, clock=self.clock, hiding={"instagram"})
+        platforms = {"instagram": self.platform}
+        self.intake = Intake(uow=uow, clock=self.clock)
+        self.controls = Controls(uow=uow, clock=self.clock, roster=ROSTER)
+        self.digest = PostDigest(uow=uow, desk=self.desk, clock=self.clock, zone=ZONE)
+        self.moderate = Moderate(uow=uow, clock=self.clock, platforms=platforms)
+        self.publish = Publish(
+            uow=uow,
+            clock=self.clock,
+            platforms=platforms,
+            reconcile_after=timedelta(seconds=10),
+            settle=timedelta(seconds=60),
+        )
+        self.review = ReviewDesk(
+            uow=uow,
+            clock=self.clock,
+            roster=ROSTER,
+            platforms=platforms,
+            cards=cards,
+            undo_window=timedelta(seconds=15),
+            edit_lease=timedelta(minutes=10),
+        )
+        classify = Classify(
+            uow=uow,
+            classifier=self.classifier,
+            clock=self.clock,
+            hours=WorkingHours(zone=ZONE),
+            reply_within=timedelta(hours=4),
+        )
+        drafts = MakeDrafts(uow=uow, drafter=FakeDrafter(), clock=self.clock)
+        show = ShowCard(uow=uow, desk=self.desk, cards=cards, clock=self.clock)
+        self._handlers: dict[str, JobHandler] = {}
+        self._handle(jobs.CLASSIFY, classify.run, batch=64)
+        self._handle(jobs.ARCHIVE, classify.run_archive, batch=64)
+        self._handle(jobs.DRAFT, drafts.run, batch=32)
+        self._handle(jobs.SHOW_CARD, show.run)
+        self._handle(jobs.PUBLISH, self.publish.run)
+        self._handle(jobs.RECONCILE, self.publish.reconcile)
+        self._handle(jobs.HIDE, self.moderate.hide)
+        self._handle(jobs.UNHIDE, self.moderate.unhide)
+
+    def _handle(self, name: str, run: Run, *, batch: int = 1) -> None:
+        self._handlers[name] = JobHandler(name=name, run=run, batch=batch)
+
+    def handle_digest(self, run: Run) -> None:
+        self._handle(jobs.DIGEST, run)
+
+    def handle_polls(self, run: Run) -> None:
+        self._handle(jobs.POLL, run)
+
+    async def run_jobs(self) -> None:
+        """Do everything that is due by the clock."""
+        store = JobStore.over(self.engine, clock=self.clock)
+        runner = Runner(store=store, handlers=self._handlers, clock=self.clock)
+        await runner.drain(list(self._handlers))
+
+    async def in_review(
+        self, text: str = "question: kapan?", *, external_id: str = "c1"
+    ) -> ItemId:
+        """Return the item of a comment that waits for a decision."""
+        [stored] = await self.intake.receive(
+            [incoming(text, external_id=external_id)], channel=Channel.WEBHOOK
+        )
+        await self.run_jobs()
+        async with self.uow() as tx:
+            item = await tx.reviews.for_comment(stored.comment_id)
+        assert item is not None
+        return item.id
+
+    async def approved(self, text: str = "question: kapan?", *, external_id: str = "c1") -> ItemId:
+        item_id = await self.in_review(text, external_id=external_id)
+        await self.review.approve(item_id, by=RINA, revision=1)
+        return item_id
+
+    async def item(self, item_id: ItemId) -> ReviewItem:
+        async with self.uow() as tx:
+            return await tx.reviews.get(item_id)
