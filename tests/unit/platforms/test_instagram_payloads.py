@@ -1,4 +1,4 @@
-"""Instagram webhooks: the handshake, the signature, and every shape of payload."""
+"""Instagram webhooks: every shape of payload, and what one bad change costs."""
 
 import hashlib
 import hmac
@@ -10,18 +10,13 @@ import pytest
 
 from bot.adapters.platforms.instagram import InstagramPlatform
 from bot.domain.comment import Direction
-from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
 from tests.unit.platforms.graph_stub import (
-    OTHER_SECRET,
     SECRET,
     USER_ID,
-    VERIFY_TOKEN,
     Graph,
     platform,
 )
-
-CHALLENGE = "1158201444"
 
 
 @pytest.fixture
@@ -30,8 +25,8 @@ async def instagram() -> AsyncIterator[InstagramPlatform]:
         yield built
 
 
-def signed(body: bytes, *, secret: str = SECRET) -> WebhookRequest:
-    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+def signed(body: bytes) -> WebhookRequest:
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     return WebhookRequest(body=body, headers={"x-hub-signature-256": f"sha256={digest}"})
 
 
@@ -60,116 +55,6 @@ def entry(*changes: Any, **more: Any) -> dict[str, Any]:
 
 def delivered(instagram: InstagramPlatform, *entries: Any) -> Delivery:
     return instagram.parse(signed(payload(*entries)))
-
-
-# --- handshake ---
-
-
-def query(**changes: str) -> dict[str, str]:
-    base = {"mode": "subscribe", "verify_token": VERIFY_TOKEN, "challenge": CHALLENGE}
-    return {f"hub.{key}": item for key, item in {**base, **changes}.items()}
-
-
-def test_the_handshake_is_answered_with_the_bare_challenge(instagram: InstagramPlatform) -> None:
-    assert instagram.handshake(query()) == CHALLENGE
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        query(verify_token="salah"),
-        query(verify_token="kata-sandi-jabat-tangán"),
-        query(mode="unsubscribe"),
-        query(challenge="<script>alert(1)</script>"),
-        query(challenge=""),
-        query(challenge="1" * 5000),
-        {},
-    ],
-)
-def test_any_other_handshake_is_refused(
-    instagram: InstagramPlatform, asked: dict[str, str]
-) -> None:
-    with pytest.raises(VerificationError):
-        instagram.handshake(asked)
-
-
-# --- signature ---
-
-
-@pytest.mark.parametrize("secret", [SECRET, OTHER_SECRET])
-def test_any_of_the_secrets_may_have_signed(instagram: InstagramPlatform, secret: str) -> None:
-    delivery = instagram.parse(signed(payload(entry(change())), secret=secret))
-    assert len(delivery.comments) == 1
-
-
-def test_an_upper_case_digest_is_accepted(instagram: InstagramPlatform) -> None:
-    request = signed(payload(entry(change())))
-    digest = request.headers["x-hub-signature-256"].removeprefix("sha256=").upper()
-    headers = {"x-hub-signature-256": f"sha256={digest}"}
-    assert instagram.parse(WebhookRequest(body=request.body, headers=headers)).comments
-
-
-def test_a_reserialised_body_does_not_fit_the_signature(instagram: InstagramPlatform) -> None:
-    request = signed(payload(entry(change())))
-    again = json.dumps(json.loads(request.body), ensure_ascii=False).encode()
-    with pytest.raises(VerificationError):
-        instagram.parse(WebhookRequest(body=again, headers=request.headers))
-
-
-BODY = payload(entry(change()))
-DIGEST = hmac.new(SECRET.encode(), BODY, hashlib.sha256).hexdigest()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"x-hub-signature-256": ""},
-        {"x-hub-signature-256": DIGEST},
-        {"x-hub-signature-256": f"sha1={DIGEST}"},
-        {"x-hub-signature-256": f"sha256={DIGEST[:-1]}"},
-        {"x-hub-signature-256": "sha256=" + "0" * 64},
-        {"x-hub-signature-256": "sha256=é\udcff" + "0" * 62},
-        {"x-hub-signature": "sha1=" + hmac.new(SECRET.encode(), BODY, "sha1").hexdigest()},
-        {"x-hub-signature-256": signed(BODY, secret="orang-lain").headers["x-hub-signature-256"]},
-    ],
-)
-def test_a_forged_or_missing_signature_is_refused(
-    instagram: InstagramPlatform, headers: dict[str, str]
-) -> None:
-    with pytest.raises(VerificationError):
-        instagram.parse(WebhookRequest(body=BODY, headers=headers))
-
-
-def test_rubbish_is_refused_for_its_signature_before_it_is_read(
-    instagram: InstagramPlatform,
-) -> None:
-    with pytest.raises(VerificationError):
-        instagram.parse(WebhookRequest(body=b"{", headers={}))
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b'{"object": "instagram", "entry": [{"id": "17',
-        b"\xff\xfe\x00",
-        b"[" * 100_000,
-        b"9" * 10_000,
-        b"[]",
-        b"null",
-        b'{"object": "instagram"}',
-        b'{"object": "instagram", "entry": {}}',
-    ],
-)
-def test_a_signed_body_that_cannot_be_read_is_malformed(
-    instagram: InstagramPlatform, body: bytes
-) -> None:
-    with pytest.raises(MalformedInputError):
-        instagram.parse(signed(body))
-
-
-# --- payloads ---
 
 
 def test_a_comment_is_translated_field_by_field(instagram: InstagramPlatform) -> None:

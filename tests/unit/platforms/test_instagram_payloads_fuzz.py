@@ -69,7 +69,7 @@ def sign(body: bytes) -> str:
     return "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PAYLOADS)
 def test_any_signed_json_gives_a_delivery_or_a_named_error(payload: object) -> None:
     body = json.dumps(payload).encode()
@@ -80,7 +80,7 @@ def test_any_signed_json_gives_a_delivery_or_a_named_error(payload: object) -> N
         assert comment.text == storable(comment.text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=st.binary(), header=st.text(), correctly_signed=st.booleans())
 def test_any_bytes_and_any_header_give_a_delivery_or_a_named_error(
     *, body: bytes, header: str, correctly_signed: bool
