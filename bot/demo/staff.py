@@ -90,11 +90,12 @@ class Staff:
         await asyncio.sleep(0.3)
 
     async def _confirm(self, card: Message, person: int, sign: str) -> bool:
-        """Press a button that asks again, then the first answer offered."""
+        """Press a button that asks again, then the answer offered in its place."""
+        before = _buttons(card)
         if not await self.press(card, sign, person):
             return False
-        before = find_button(card, APPROVE)
-        await self._until(lambda: first_button(card) not in {None, before})
+        if not await self._until(lambda: _buttons(card) != before):
+            return False
         data = find_button(card, sign) if sign == HIDE else first_button(card)
         if data is None:
             return False
