@@ -134,6 +134,36 @@ async def test_a_post_that_has_gone_meanwhile_spoils_no_other(graph: Graph) -> N
     assert ids(poll) == ["20"]
 
 
+async def test_a_thread_that_has_gone_meanwhile_spoils_no_other_thread(graph: Graph) -> None:
+    more = {"data": [], "paging": {"cursors": {"after": "R1"}, "next": "https://x.example"}}
+    graph.on(MEDIA, page([post("179")]))
+    graph.on("179/comments", page([row("10", replies=more), row("11")]))
+    graph.on("10/replies", error(100, 33))
+    (poll,) = await polls(graph)
+    assert ids(poll) == ["10", "11"]
+
+
+@pytest.mark.parametrize("refusal", [error(100), error(10, status=403)])
+async def test_a_post_that_is_refused_spoils_no_other_and_is_tried_again(
+    graph: Graph, refusal: Any
+) -> None:
+    graph.on(MEDIA, page([post("179"), post("178")]))
+    graph.on("179/comments", refusal)
+    graph.on("178/comments", page([row("20")]))
+    first, _ = await polls(graph, times=2, poll_always=0)
+    assert ids(first) == ["20"]
+    assert reads_of(graph, "179") == 2
+
+
+async def test_a_refusal_of_every_post_is_told(graph: Graph) -> None:
+    graph.on(MEDIA, page([post("179"), post("178")]))
+    graph.on("179/comments", error(10, status=403))
+    graph.on("178/comments", error(10, status=403))
+    with pytest.raises(RejectedError) as refused:
+        await polls(graph)
+    assert refused.value.code == "permission"
+
+
 async def test_a_dead_token_is_told(graph: Graph) -> None:
     graph.on(MEDIA, error(190, 463))
     with pytest.raises(RejectedError) as refused:

@@ -5,7 +5,7 @@ not move it up and there is no time filter. So a post whose `comments_count` cha
 whole, and once more at the next poll, because the count may be ahead of the list.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -15,7 +15,7 @@ from bot.adapters.platforms.instagram.graph import GraphClient, Json, next_curso
 from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, object_id, post_of
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.domain.comment import IncomingComment
-from bot.domain.errors import NotSentError, RejectedError
+from bot.domain.errors import NotSentError, PlatformError, RejectedError
 from bot.ports import Clock, Poll
 
 _MEDIA_FIELDS = "id,caption,permalink,timestamp,comments_count,media_product_type"
@@ -44,7 +44,7 @@ class Poller:
         account = await self.owner.account()
         posts = await self._posts()
         found: list[IncomingComment] = []
-        failure: NotSentError | None = None
+        failure: PlatformError | None = None
         read: list[Post] = []
         for post in cursor.due(posts, always=settings.poll_always):
             if len(found) >= settings.poll_comments:
@@ -52,8 +52,8 @@ class Poller:
             try:
                 self.graph.usage.require_open_for_polling()
                 found += await self._comments(post, account=account)
-            except NotSentError as error:
-                failure = error
+            except (NotSentError, RejectedError) as error:
+                failure = failure or error
                 continue
             read.append(post)
         if failure and not read:
@@ -82,19 +82,15 @@ class Poller:
     async def _comments(self, post: Post, *, account: Account) -> list[IncomingComment]:
         found: list[IncomingComment] = []
         pages = 0
-        try:
-            async for rows in self.graph.pages(
-                post.id, "comments", fields=_COMMENT_FIELDS, limit=str(_PER_PAGE)
-            ):
-                for row in rows:
-                    found += await self._thread(row, post=post, account=account)
-                pages += 1
-                if pages >= self.graph.settings.poll_pages:
-                    log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
-                    break
-        except RejectedError as error:
-            if error.code != "gone":
-                raise
+        async for rows in _until_gone(
+            self.graph.pages(post.id, "comments", fields=_COMMENT_FIELDS, limit=str(_PER_PAGE))
+        ):
+            for row in rows:
+                found += await self._thread(row, post=post, account=account)
+            pages += 1
+            if pages >= self.graph.settings.poll_pages:
+                log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
+                break
         return found
 
     async def _thread(self, row: Json, *, post: Post, account: Account) -> list[IncomingComment]:
@@ -117,11 +113,21 @@ class Poller:
         if comment_id is None or not _has_more(expanded):
             return rows_of(expanded)
         found: list[Json] = []
-        async for rows in self.graph.pages(
-            comment_id, "replies", fields=_REPLY_FIELDS, limit=str(_PER_PAGE)
+        async for rows in _until_gone(
+            self.graph.pages(comment_id, "replies", fields=_REPLY_FIELDS, limit=str(_PER_PAGE))
         ):
             found += rows
         return found
+
+
+async def _until_gone(pages: AsyncIterator[list[Json]]) -> AsyncIterator[list[Json]]:
+    """Yield pages; what was deleted while it was being read simply ends."""
+    try:
+        async for rows in pages:
+            yield rows
+    except RejectedError as error:
+        if error.code != "gone":
+            raise
 
 
 def _has_more(page: Json) -> bool:
