@@ -27,8 +27,8 @@ _NOT_NOW = (
     r"khawatir|film|lagu|game|sinetron|novel|jadwal|seminar|lomba|harga|usul|saran|sebaiknya|"
     r"makasih|terima kasih|alhamdulillah|gercep|berhasil|udah padam|sudah padam|surut|rawan|"
     r"tiap|setiap|selalu|sering|bonus|promo|kuota|lowongan|kocak|wkwk\w*|haha\w*|ngakak|jantungan|"
-    r"panas banget|hati|semangat|diskon|turut|rip|"
-    r"tadi pagi|video|macet|euforia|driver|ulang tahun|giliran|testimoni|juara|almarhum\w*|"
+    r"panas banget|hati|semangat|diskon|turut|rip|tadi pagi|video|macet|euforia|"
+    r"driver|ulang tahun|giliran|testimoni|juara|almarhum\w*|"
     r"innalillahi|pekan|vaksin\w*)\b"
 )
 _DANGERS = {
