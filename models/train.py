@@ -24,8 +24,8 @@ from bot.evaluation import run
 from models import data, export, linear
 from models.calibrate import Decision, decide
 
-_AUXILIARY = {f"nusawrites_{language}": 0.5 for language in ("bew", "jav", "sun")}
-_SENTIMENT_SOURCES = {"authored": 2, "humas": 2, "care": 1, "dkk": 1, "smsa": 0.3, **_AUXILIARY}
+_AUXILIARY = {f"nusawrites_{language}": 0.3 for language in ("bew", "jav", "sun")}
+_SENTIMENT_SOURCES = {"authored": 2, "humas": 2, "care": 1, "dkk": 0.7, "smsa": 0.2, **_AUXILIARY}
 _SPAM_SOURCES = {"authored": 2, "humas": 1, "care": 1, "judol": 0.3}
 _INTENT_SOURCES = {"authored": 1, "humas": 1, "care": 1, "judol": 0.2}
 

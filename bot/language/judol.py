@@ -49,7 +49,7 @@ _STRONG = {
     "gacor", "gacorr", "maxwin", "maxwinn", "jepe", "jepey", "scatter", "scater", "jackpot",
     "jekpot", "jakpot", "rtp", "slot", "togel", "pgsoft", "zeus", "mahjong", "olympus",
     "pragmatic", "sbobet", "toto", "freespin", "wd", "depo", "deposit", "jp", "bandar",
-    "betting", "cuan", "hoki", "petir", "sensational", "spin", "bonanza", "freebet", "parlay",
+    "betting", "cuan", "hoki", "petir", "sensational", "spin", "bonanza",
 }  # fmt: skip
 _OFFER = {
     "main", "mainkan", "daftar", "gabung", "join", "cobain", "coba", "klik", "link", "cus", "gas",
