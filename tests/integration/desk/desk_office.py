@@ -1,6 +1,7 @@
 """One office: the desk, its use cases in memory, and the Telegram stand-in."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -90,12 +91,19 @@ class Office:
             argument=argument,
         )
         assert item.card is not None
-        return await self.telegram.press(
-            user_id=by,
-            message_id=message_id or item.card.message_id,
-            data=data.encode(),
-            wait=5,
-        )
+        place = message_id or item.card.message_id
+        await self._shown(place, data.encode())
+        return await self.telegram.press(user_id=by, message_id=place, data=data.encode(), wait=5)
+
+    async def _shown(self, message_id: int, data: str) -> None:
+        """Wait until the message has shown the button: a person cannot press it before."""
+
+        def seen() -> bool:
+            found = (m for m in self.telegram.messages() if m.id == message_id)
+            return any(data in str(r.markup) for m in found for r in m.revisions)
+
+        with contextlib.suppress(TimeoutError):
+            await until(seen, seconds=3)
 
 
 def toast(text: str) -> CallbackAnswer:
