@@ -12,8 +12,16 @@ from collections.abc import Iterable
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# Both print full URLs at INFO; Telegram's and Meta's URLs contain the token.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "telegram.ext", "apscheduler", "aiosqlite")
+# The first ones print full URLs at INFO; Telegram's and Meta's URLs contain the token.
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "telegram.ext",
+    "apscheduler",
+    "aiosqlite",
+    "alembic",
+)
 _TOKEN_SHAPES = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}|(?<=access_token=)[^&\s\"']+")
 _MASK = "[redacted]"
 _SHORTEST_SECRET = 6
