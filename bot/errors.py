@@ -1,5 +1,16 @@
-"""What can be wrong with an installation."""
+"""What can be wrong with an installation, and how it is told to the operator."""
+
+from pydantic import ValidationError
 
 
 class SetupError(Exception):
     """The application cannot be built as it is set up; the message tells how to mend it."""
+
+
+def explain(error: ValidationError, prefix: str) -> str:
+    """Return one line per wrong setting: its variable and what is wrong, never its value."""
+    lines = [
+        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    ]
+    return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)

@@ -17,7 +17,7 @@ from bot.adapters.platforms import discover
 from bot.domain.digest import DigestFacts
 from bot.domain.staff import StaffId, StaffMember, StaffRoster
 from bot.domain.working_time import WorkingHours
-from bot.errors import SetupError
+from bot.errors import SetupError, explain
 from bot.ports import Clock, Hides, Platform
 from bot.resources import prompts_folder
 from bot.settings import PREFIX, Settings
@@ -45,7 +45,8 @@ def build_platforms(
         try:
             own = module.Settings(**values)
         except ValidationError as error:
-            raise SetupError(_explain(error, name)) from None
+            prefix = f"{PREFIX}PLATFORMS__{name.upper()}__"
+            raise SetupError(explain(error, prefix)) from None
         client = module.http_client(own)
         clients.append(client)
         built[name] = module.build(own, client, clock)
@@ -142,13 +143,3 @@ def build_connection(
         )
     except ValueError as error:
         raise SetupError(f"{PREFIX}TELEGRAM: {error}") from error
-
-
-def _explain(error: ValidationError, name: str) -> str:
-    """Return one line per wrong setting, never its value."""
-    prefix = f"{PREFIX}PLATFORMS__{name.upper()}__"
-    lines = [
-        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    ]
-    return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)

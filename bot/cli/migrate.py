@@ -1,8 +1,10 @@
 """`tanggap migrate`."""
 
+import asyncio
+
 from bot.adapters.db.engine import safe_url
 from bot.adapters.db.migrate import upgrade
-from bot.cli.support import OperatorError, fail, load_settings, out, run_async
+from bot.cli.support import OperatorError, fail, load_settings, out
 
 
 def run() -> int:
@@ -11,6 +13,6 @@ def run() -> int:
     except OperatorError as error:
         return fail(str(error))
     url = settings.database_url.get_secret_value()
-    run_async(upgrade(url))
+    asyncio.run(upgrade(url))
     out.print(f"Basis data siap: {safe_url(url)}", markup=False)
     return 0

@@ -1,17 +1,13 @@
 """What several commands share: reading the settings and speaking to the operator."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
-from typing import Any, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
 
 from bot import telemetry
+from bot.errors import explain
 from bot.settings import PREFIX, Settings
-
-T = TypeVar("T")
 
 MISUSE = 2
 """Exit status for wrong settings or arguments."""
@@ -42,15 +38,6 @@ def load_settings() -> Settings:
     return settings
 
 
-def explain(error: ValidationError, prefix: str) -> str:
-    """Return one line per wrong setting: its variable and what is wrong with it."""
-    lines = [
-        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    ]
-    return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)
-
-
 def secrets_of(settings: Settings) -> list[str]:
     """Return every secret text of the settings, to keep it out of the logs."""
     found: list[str] = []
@@ -74,10 +61,6 @@ def secrets_of(settings: Settings) -> list[str]:
 
 def _is_secret_name(name: str) -> bool:
     return any(word in name.lower() for word in ("token", "secret", "password", "key"))
-
-
-def run_async(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
 
 
 def fail(message: str) -> int:
