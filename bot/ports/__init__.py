@@ -1,0 +1,62 @@
+"""What the use cases need from the outside, as small Protocols.
+
+Adapters satisfy them; tests use the fakes of `tests/fakes.py`. Units: times are aware UTC
+datetimes, durations timedeltas. Errors are those of `bot.domain.errors`.
+"""
+
+from bot.ports.clock import Clock
+from bot.ports.comments import Channel, Comments, Outcome, Stored
+from bot.ports.desk import Desk
+from bot.ports.jobs import Job, JobHandler, Jobs
+from bot.ports.platforms import (
+    Checks,
+    Delivery,
+    Finding,
+    Hides,
+    Platform,
+    Poll,
+    Polls,
+    ReceivesWebhooks,
+    WebhookRequest,
+)
+from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
+from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
+from bot.ports.transaction import Transaction, UnitOfWork
+from bot.ports.understanding import Classifier, ClassifierInput, Drafter, DraftRequest
+
+__all__ = [
+    "Audit",
+    "AuditEntry",
+    "Channel",
+    "Checks",
+    "Classifier",
+    "ClassifierInput",
+    "Clock",
+    "Comments",
+    "ConcurrentChangeError",
+    "Delivery",
+    "Desk",
+    "Digests",
+    "DraftRequest",
+    "DraftRevision",
+    "Drafter",
+    "Finding",
+    "Hides",
+    "Job",
+    "JobHandler",
+    "Jobs",
+    "Marks",
+    "NewItem",
+    "Outcome",
+    "Platform",
+    "Poll",
+    "Polls",
+    "QueueEntry",
+    "ReceivesWebhooks",
+    "Reviews",
+    "Stored",
+    "Switch",
+    "Transaction",
+    "UnitOfWork",
+    "WebhookRequest",
+]

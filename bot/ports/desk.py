@@ -1,0 +1,23 @@
+"""Where staff decide."""
+
+from typing import Protocol
+
+from bot.domain.card import Card
+from bot.domain.digest import DigestFacts
+from bot.domain.review import CardRef
+
+
+class Desk(Protocol):
+    """Where staff work: the Telegram group. Every method may raise the platform errors."""
+
+    async def show(self, card: Card) -> CardRef:
+        """Send the card, or edit the message at `card.ref` in place."""
+        ...
+
+    async def announce(self, key: str, **values: object) -> None:
+        """Post a notice, by its key `notices.<key>` in the catalogue."""
+        ...
+
+    async def post_digest(self, facts: DigestFacts) -> None:
+        """Post the digest's text and chart."""
+        ...

@@ -1,0 +1,114 @@
+"""Where citizens write: one small Protocol for each thing that a platform may be able to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, runtime_checkable
+
+from bot.domain.comment import IncomingComment
+from bot.domain.reply import OutgoingReply, PublishedReply
+
+
+class Platform(Protocol):
+    """A place where citizens write. The minimum: send a reply, and find it again."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def text_limit(self) -> int:
+        """Longest reply in characters."""
+        ...
+
+    async def publish(self, reply: OutgoingReply) -> PublishedReply:
+        """Send the reply once. Never retries by itself.
+
+        Raises:
+            RejectedError, NotSentError, OutcomeUnknownError
+        """
+        ...
+
+    async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
+        """Look whether the reply stands on the platform; None only after a complete look.
+
+        Raises:
+            NotSentError: the platform could not be read; nothing is known.
+            RejectedError: the comment is gone or may not be read.
+        """
+        ...
+
+
+@runtime_checkable
+class Hides(Protocol):
+    """Can hide a comment and show it again. Both may be repeated safely."""
+
+    async def hide(self, comment_external_id: str) -> None: ...
+
+    async def unhide(self, comment_external_id: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookRequest:
+    """An incoming request: raw body bytes and header names in lower case."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """What one webhook request brought.
+
+    `skipped`: changes that were unreadable or not ours. `poll_now`: the platform says that
+    something changed without saying what.
+    """
+
+    comments: tuple[IncomingComment, ...] = ()
+    skipped: int = 0
+    poll_now: bool = False
+
+
+@runtime_checkable
+class ReceivesWebhooks(Protocol):
+    def handshake(self, query: Mapping[str, str]) -> str:
+        """Return the text to answer a subscription check with. Raises VerificationError."""
+        ...
+
+    def parse(self, request: WebhookRequest) -> Delivery:
+        """Verify and translate; pure. Raises VerificationError or MalformedInputError."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Poll:
+    """What a poll brought and where the next one starts."""
+
+    comments: tuple[IncomingComment, ...]
+    cursor: str
+
+
+@runtime_checkable
+class Polls(Protocol):
+    @property
+    def poll_every(self) -> timedelta: ...
+
+    async def poll(self, cursor: str | None) -> Poll:
+        """Read what is new or changed since `cursor`. Raises NotSentError or RejectedError."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One result of a check. `mend` says what to do; empty when all is well."""
+
+    name: str
+    ok: bool
+    detail: str
+    mend: str = ""
+
+
+@runtime_checkable
+class Checks(Protocol):
+    async def check(self) -> Sequence[Finding]:
+        """Try the credentials without changing anything. Never raises for a bad answer."""
+        ...

@@ -1,0 +1,57 @@
+"""Storage of the audit trail, the digests and small durable facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.digest import DigestFacts, Week
+from bot.domain.reply import ItemId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditEntry:
+    """Who did what. `actor`: `staff:<id>` or `system`. No citizen text in `detail`."""
+
+    at: datetime
+    actor: str
+    action: str
+    item_id: ItemId | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+class Audit(Protocol):
+    async def append(self, *entries: AuditEntry) -> None: ...
+
+    async def of_item(self, item_id: ItemId) -> Sequence[AuditEntry]: ...
+
+    async def verify(self) -> Sequence[int]:
+        """Walk the hash chain; return sequence numbers of rows that do not fit (empty: sound)."""
+        ...
+
+
+class Digests(Protocol):
+    async def claim(self, week: Week, *, at: datetime) -> bool:
+        """Claim a week once. False if it was claimed before and sent, or is being sent."""
+        ...
+
+    async def mark_sent(self, week: Week, *, at: datetime) -> None: ...
+
+    async def facts(self, week: Week) -> DigestFacts: ...
+
+
+class Switch(StrEnum):
+    PUBLISHING_PAUSED = "publishing_paused"
+
+
+class Marks(Protocol):
+    """Small durable facts: poll cursors and switches."""
+
+    async def cursor(self, platform: str) -> str | None: ...
+
+    async def save_cursor(self, platform: str, cursor: str) -> None: ...
+
+    async def is_on(self, switch: Switch) -> bool: ...
+
+    async def set_switch(self, switch: Switch, *, on: bool, at: datetime) -> None: ...

@@ -1,0 +1,81 @@
+"""Storage of review items and their drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.comment import Comment, CommentId
+from bot.domain.reply import ItemId
+from bot.domain.review import ReviewItem
+from bot.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewItem:
+    comment_id: CommentId
+    created_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueEntry:
+    """A row of the queue list. `comment` is the stored text, not masked."""
+
+    item: ReviewItem
+    comment: Comment
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftRevision:
+    """One text a draft has had."""
+
+    revision: int
+    text: str
+    origin: str
+    at: datetime
+
+
+class Reviews(Protocol):
+    async def open_many(self, items: Sequence[NewItem]) -> Sequence[ReviewItem]:
+        """Open one item per comment; a comment that has one already gets it back."""
+        ...
+
+    async def get(self, item_id: ItemId) -> ReviewItem:
+        """Raises NotFoundError."""
+        ...
+
+    async def get_many(self, item_ids: Sequence[ItemId]) -> Sequence[ReviewItem]: ...
+
+    async def for_comment(self, comment_id: CommentId) -> ReviewItem | None: ...
+
+    async def save(self, item: ReviewItem, *, at: datetime) -> None:
+        """Store all fields and a new revision's text; count `item.version` up.
+
+        Raises:
+            ConcurrentChangeError: another transaction was faster (the item's `version` is no
+                longer the stored one).
+        """
+        ...
+
+    async def revisions(self, item_id: ItemId) -> Sequence[DraftRevision]: ...
+
+    async def queue(
+        self, *, limit: int, overdue_at: datetime | None = None
+    ) -> tuple[Sequence[QueueEntry], int]:
+        """Return items that wait for a person, most urgent first, and how many there are.
+
+        With `overdue_at` only those whose deadline is before it.
+        """
+        ...
+
+    async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:
+        """Return external ids of replies recorded as published since then."""
+        ...
+
+    async def waiting_for_publish(self) -> Sequence[ItemId]: ...
+
+
+class ConcurrentChangeError(Exception):
+    """Another transaction changed the same row first; read again and decide anew."""

@@ -1,0 +1,30 @@
+"""One transaction over the whole storage."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from bot.ports.comments import Comments
+from bot.ports.jobs import Jobs
+from bot.ports.records import Audit, Digests, Marks
+from bot.ports.reviews import Reviews
+
+
+class Transaction(Protocol):
+    @property
+    def comments(self) -> Comments: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def digests(self) -> Digests: ...
+    @property
+    def marks(self) -> Marks: ...
+
+
+class UnitOfWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open one transaction: commit on a clean exit, roll back on an exception."""
+        ...
