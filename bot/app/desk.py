@@ -2,23 +2,19 @@
 
 from dataclasses import dataclass
 
-from bot.adapters.catalogue import Catalogue
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.service import DeskService
 from bot.adapters.desk.telegram_desk import TelegramDesk
+from bot.app.base import Base
 from bot.app.parts import RenderDigest, build_connection
+from bot.app.steps import Steps
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError
 from bot.domain.review import CardRef
-from bot.domain.staff import StaffRoster
-from bot.ports import Clock, Desk
-from bot.settings import Settings
-from bot.usecases.controls import Controls
-from bot.usecases.digest import PostDigest
-from bot.usecases.review import ReviewDesk
+from bot.ports import Desk
 
 
 class NullDesk:
@@ -39,49 +35,40 @@ class NullDesk:
 
 @dataclass(frozen=True, kw_only=True)
 class TelegramParts:
-    """The desk before the use cases exist; `serve` joins them."""
+    """The desk before the use cases exist; `service` joins them."""
 
     connection: Connection
     desk: TelegramDesk
 
-    def service(
-        self, *, review: ReviewDesk, controls: Controls, digest: PostDigest
-    ) -> DeskService:
+    def service(self, steps: Steps) -> DeskService:
         return build_service(
             self.connection,
             desk=self.desk,
-            review=review,
-            controls=controls,
-            current_digest=digest.current,
+            review=steps.review,
+            controls=steps.controls,
+            current_digest=steps.digest.current,
         )
 
 
 async def telegram_parts(
-    settings: Settings,
-    *,
-    uow: SqlUnitOfWork,
-    catalogue: Catalogue,
-    roster: StaffRoster,
-    clock: Clock,
-    render_digest: RenderDigest,
-    mode: Mode | None,
+    base: Base, *, render_digest: RenderDigest, mode: Mode | None
 ) -> TelegramParts | None:
     """Prepare the desk; None without a token. `mode` None: as the settings say."""
-    telegram = settings.telegram
+    telegram = base.settings.telegram
     if telegram.token is None:
         return None
-    moved = _Moves(uow=uow, configured=telegram.chat_id or 0)
+    moved = _Moves(uow=base.uow, configured=telegram.chat_id or 0)
     connection = build_connection(
-        settings,
+        base.settings,
         chat_id=await moved.current(),
         on_migrated=moved.remember,
         mode=mode or Mode(telegram.mode),
     )
     desk = build_desk(
         connection,
-        catalogue=catalogue,
-        roster=roster,
-        clock=clock,
+        catalogue=base.catalogue,
+        roster=base.roster,
+        clock=base.clock,
         render_digest=render_digest,
     )
     return TelegramParts(connection=connection, desk=desk)

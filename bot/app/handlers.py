@@ -1,15 +1,9 @@
 """Which use case does which job, and how many at once."""
 
 from bot.adapters.queue.lane import Lane
+from bot.app.steps import Steps
 from bot.ports import JobHandler
 from bot.usecases import jobs
-from bot.usecases.cards import ShowCard
-from bot.usecases.classify import Classify
-from bot.usecases.digest import DigestSchedule
-from bot.usecases.draft import MakeDrafts
-from bot.usecases.moderate import Moderate
-from bot.usecases.poll import PollPlatforms
-from bot.usecases.publish import Publish
 
 _FOR_HOURS = 60
 """Attempts while an outside service is down: with the back-off, about five hours."""
@@ -24,21 +18,13 @@ LANES = (
 )
 
 
-def job_handlers(
-    *,
-    classify: Classify,
-    drafts: MakeDrafts,
-    show_card: ShowCard,
-    publish: Publish,
-    moderate: Moderate,
-    polls: PollPlatforms,
-    schedule: DigestSchedule,
-) -> dict[str, JobHandler]:
+def job_handlers(steps: Steps) -> dict[str, JobHandler]:
+    publish, moderate, polls = steps.publish, steps.moderate, steps.polls
     handlers = (
-        JobHandler(name=jobs.CLASSIFY, run=classify.run, batch=64),
-        JobHandler(name=jobs.ARCHIVE, run=classify.run_archive, batch=256),
-        JobHandler(name=jobs.DRAFT, run=drafts.run, batch=32),
-        JobHandler(name=jobs.SHOW_CARD, run=show_card.run, max_attempts=_FOR_DAYS),
+        JobHandler(name=jobs.CLASSIFY, run=steps.classify.run, batch=64),
+        JobHandler(name=jobs.ARCHIVE, run=steps.classify.run_archive, batch=256),
+        JobHandler(name=jobs.DRAFT, run=steps.drafts.run, batch=32),
+        JobHandler(name=jobs.SHOW_CARD, run=steps.show_card.run, max_attempts=_FOR_DAYS),
         JobHandler(
             name=jobs.PUBLISH, run=publish.run, max_attempts=_FOR_HOURS, on_dead=publish.give_up
         ),
@@ -53,6 +39,6 @@ def job_handlers(
             on_dead=moderate.give_up,
         ),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
-        JobHandler(name=jobs.DIGEST, run=schedule.run, max_attempts=_FOR_HOURS),
+        JobHandler(name=jobs.DIGEST, run=steps.schedule.run, max_attempts=_FOR_HOURS),
     )
     return {handler.name: handler for handler in handlers}

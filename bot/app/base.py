@@ -1,0 +1,68 @@
+"""What the use cases stand on: storage, texts, people and platforms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.adapters.catalogue import Catalogue
+from bot.adapters.db.uow import SqlUnitOfWork
+from bot.adapters.queue.outbox import JobStore
+from bot.adapters.queue.runner import Runner
+from bot.app.parts import build_catalogue, build_platforms, build_roster
+from bot.domain.staff import StaffRoster
+from bot.language import pii
+from bot.ports import Clock, Platform
+from bot.settings import Settings
+
+
+@dataclass
+class Waker:
+    """Lets the unit of work wake a runner that is built after it."""
+
+    runner: Runner | None = None
+
+    def __call__(self) -> None:
+        if self.runner is not None:
+            self.runner.wake()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """Built before any use case; `waker` is given its runner once there is one."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    waker: Waker
+    uow: SqlUnitOfWork
+    store: JobStore
+    catalogue: Catalogue
+    roster: StaffRoster
+    platforms: Mapping[str, Platform]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.settings.zone
+
+
+def lay_base(
+    settings: Settings, engine: AsyncEngine, clients: list[httpx.AsyncClient], *, clock: Clock
+) -> Base:
+    """Build it; the platforms' HTTP clients are added to `clients`. Raises SetupError."""
+    waker = Waker()
+    return Base(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        waker=waker,
+        uow=SqlUnitOfWork(
+            engine=engine, clock=clock, zone=settings.zone, mask=pii.mask, wake=waker
+        ),
+        store=JobStore.over(engine, clock=clock),
+        catalogue=build_catalogue(settings),
+        roster=build_roster(settings),
+        platforms=build_platforms(settings, clients, clock=clock),
+    )

@@ -1,0 +1,121 @@
+"""The use cases, joined to what they need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.app.base import Base
+from bot.app.parts import (
+    build_classifier,
+    build_drafter,
+    hiding_platforms,
+    publishing_platforms,
+    working_hours,
+)
+from bot.ports import Desk, Platform, Polls
+from bot.usecases.cards import CardBuilder, ShowCard
+from bot.usecases.classify import Classify
+from bot.usecases.controls import Controls
+from bot.usecases.digest import DigestSchedule, PostDigest
+from bot.usecases.draft import MakeDrafts
+from bot.usecases.intake import Intake
+from bot.usecases.moderate import Moderate
+from bot.usecases.poll import PollPlatforms
+from bot.usecases.publish import Publish
+from bot.usecases.review import ReviewDesk
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """Every step of a comment's way, and what staff may do beside it."""
+
+    intake: Intake
+    polls: PollPlatforms
+    classify: Classify
+    drafts: MakeDrafts
+    show_card: ShowCard
+    review: ReviewDesk
+    publish: Publish
+    moderate: Moderate
+    digest: PostDigest
+    schedule: DigestSchedule
+    controls: Controls
+
+
+def make_steps(base: Base, desk: Desk) -> Steps:
+    """Join the use cases to `base`. Raises SetupError: the model or the knowledge is unusable."""
+    uow, clock, zone = base.uow, base.clock, base.zone
+    publishing = publishing_platforms(base.platforms, base.settings)
+    hiding = hiding_platforms(base.platforms, publishing)
+    cards = CardBuilder(
+        roster=base.roster,
+        clock=clock,
+        hiding=set(hiding),
+        dry_run=base.settings.publish.dry_run,
+    )
+    drafter = build_drafter(base.settings, base.catalogue)
+    intake = Intake(uow=uow, clock=clock)
+    digest = PostDigest(uow=uow, desk=desk, clock=clock, zone=zone)
+    return Steps(
+        intake=intake,
+        polls=_polls(base, intake),
+        classify=_classify(base),
+        drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
+        show_card=ShowCard(uow=uow, desk=desk, cards=cards, clock=clock),
+        review=_review(base, publishing, cards),
+        publish=_publish(base, publishing),
+        moderate=Moderate(uow=uow, clock=clock, platforms=hiding),
+        digest=digest,
+        schedule=DigestSchedule(uow=uow, clock=clock, zone=zone, digest=digest),
+        controls=Controls(uow=uow, clock=clock, roster=base.roster),
+    )
+
+
+def _polls(base: Base, intake: Intake) -> PollPlatforms:
+    polling = {name: p for name, p in base.platforms.items() if isinstance(p, Polls)}
+    return PollPlatforms(platforms=polling, uow=base.uow, intake=intake, observer=_PollLog())
+
+
+def _classify(base: Base) -> Classify:
+    return Classify(
+        uow=base.uow,
+        classifier=build_classifier(base.settings),
+        clock=base.clock,
+        hours=working_hours(base.settings),
+        reply_within=base.settings.review.reply_within,
+    )
+
+
+def _review(base: Base, publishing: Mapping[str, Platform], cards: CardBuilder) -> ReviewDesk:
+    return ReviewDesk(
+        uow=base.uow,
+        clock=base.clock,
+        roster=base.roster,
+        platforms=publishing,
+        cards=cards,
+        undo_window=base.settings.review.undo_window,
+        edit_lease=base.settings.review.edit_lease,
+    )
+
+
+def _publish(base: Base, publishing: Mapping[str, Platform]) -> Publish:
+    settings = base.settings.publish
+    return Publish(
+        uow=base.uow,
+        clock=base.clock,
+        platforms=publishing,
+        reconcile_after=settings.reconcile_after,
+        settle=settings.settle,
+        lease=settings.lease,
+    )
+
+
+class _PollLog:
+    def poll_failing(self, platform: str, reason: str) -> None:
+        _log.warning("poll_failing", platform=platform, reason=reason)
+
+    def poll_recovered(self, platform: str) -> None:
+        _log.info("poll_recovered", platform=platform)
