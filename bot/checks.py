@@ -176,6 +176,7 @@ async def _telegram(settings: Settings) -> Sequence[Finding]:
         token=telegram.token.get_secret_value(),
         chat_id=telegram.chat_id,
         base_url=telegram.base_url,
+        has_staff=bool(settings.staff),
     )
 
 

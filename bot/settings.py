@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_ignore_empty=True,  # a line of env.example that is not filled in yet is no setting
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,

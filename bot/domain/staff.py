@@ -52,7 +52,7 @@ class StaffRoster:
         """Return the member, or raise `NotAllowedError` for strangers and lesser roles."""
         member = self.members.get(StaffId(user_id))
         if member is None:
-            raise NotAllowedError("stranger")
+            raise NotAllowedError("stranger", user_id=user_id)
         if permission not in GRANTS[member.role]:
             raise NotAllowedError("role_too_low")
         return member

@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 
 from telegram import Bot, ChatMember
-from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from bot.adapters.desk.requests import base_urls
+from bot.adapters.desk.seen import look_around
 from bot.ports import Finding
 
 
-async def check_telegram(*, token: str, chat_id: int | None, base_url: str) -> Sequence[Finding]:
-    """Ask Telegram who the bot is and whether it can work in the group."""
+async def check_telegram(
+    *, token: str, chat_id: int | None, base_url: str, has_staff: bool = True
+) -> Sequence[Finding]:
+    """Ask Telegram who the bot is and whether it can work in the group.
+
+    Where the group or the staff are still missing, tell which groups and people have written
+    to the bot, so that their numbers can be copied.
+    """
     urls = base_urls(base_url)
     bot = Bot(token, base_url=urls.api, base_file_url=urls.files)
     try:
         async with bot:
             found = [Finding(name="telegram_token", ok=True, detail=f"@{bot.username}")]
             found.append(await _group(bot, chat_id))
+            if chat_id is None or not has_staff:
+                found.append(await look_around(bot))
             return found
     except InvalidToken:
         return [
@@ -47,6 +56,11 @@ async def _group(bot: Bot, chat_id: int | None) -> Finding:
     try:
         chat = await bot.get_chat(chat_id)
         member = await bot.get_chat_member(chat_id, bot.id)
+    except ChatMigrated as error:
+        return _bad(
+            "Grup petugas telah menjadi supergrup dan bernomor baru.",
+            f"Isi TANGGAP_TELEGRAM__CHAT_ID dengan {error.new_chat_id}.",
+        )
     except Forbidden:
         return _bad("Bot bukan anggota grup petugas.", "Undang bot ke grup petugas.")
     except NetworkError as error:

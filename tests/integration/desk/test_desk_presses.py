@@ -72,6 +72,7 @@ async def test_a_stranger_is_refused_politely_and_nothing_happens(office: Office
     assert answer is not None
     assert answer.alert
     assert "hanya petugas Humas" in answer.text
+    assert str(STRANGER.id) in answer.text
     assert item.state is State.IN_REVIEW
 
 

@@ -147,6 +147,10 @@ def test_strangers_and_lesser_roles_are_refused() -> None:
             roster.authorise(user, permission)
         assert caught.value.key == key
 
+    with pytest.raises(NotAllowedError) as caught:
+        roster.authorise(2, Permission.VIEW)
+    assert caught.value.values == {"user_id": 2}
+
 
 def test_people_who_left_have_no_name() -> None:
     roster = StaffRoster({RINA.id: RINA})
