@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_SPACE = "▁"  # SentencePiece writes the space before a word as this sign
+SPACE = "▁"  # SentencePiece writes the space before a word as this sign
 _UNKNOWN_PENALTY = 10.0  # as SentencePiece: an unknown letter costs more than the rarest piece
 
 BOS, PAD, EOS, UNKNOWN = range(4)
@@ -40,15 +40,24 @@ class Unigram:
     @classmethod
     def read(cls, path: Path) -> "Unigram":
         """Read a gzip file of lines `piece<TAB>score`."""
-        with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-            rows = [line.rstrip("\n").rsplit("\t", 1) for line in lines]
+        return cls.parse(path.read_bytes())
+
+    @classmethod
+    def parse(cls, content: bytes) -> "Unigram":
+        """Read the bytes of such a file.
+
+        Raises:
+            OSError, EOFError, zlib.error: not gzip. ValueError: not such lines.
+        """
+        lines = gzip.decompress(content).decode().removesuffix("\n").split("\n")
+        rows = [line.rsplit("\t", 1) for line in lines]
         return cls.of([(piece, float(score)) for piece, score in rows])
 
     def encode(self, text: str, *, max_pieces: int) -> list[int]:
         """Return ids with BOS and EOS, at most `max_pieces`; `text` has single spaces only."""
         if not text:
             return [BOS, EOS]
-        marked = _SPACE + text.replace(" ", _SPACE)
+        marked = SPACE + text.replace(" ", SPACE)
         # No piece is longer than `longest`, so letters beyond this window cannot be kept.
         marked = marked[: max_pieces * self.longest]
         pieces = [piece for _, piece in self.spans(marked)]

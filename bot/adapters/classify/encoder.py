@@ -1,0 +1,118 @@
+"""The transformer encoder: piece ids in, logits of all heads side by side out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.adapters.classify.artefact import ModelError
+from bot.adapters.classify.graph import REFUSALS, open_graph
+from bot.adapters.classify.scoring import Array, Scored, softmax
+from bot.adapters.classify.unigram import BOS, EOS, PAD, SPACE, SPECIAL, Unigram
+from bot.language.normalise import normalise
+from bot.ports import ClassifierInput
+
+MAX_PIECES = 128
+_COMMENT_PIECES = 96  # of them at most for the comment where a context follows it
+_CELLS = 2_048  # pieces of one call of the graph, padding included: bounds its memory
+
+
+def encode(tokeniser: Unigram, one: ClassifierInput, *, context: bool) -> list[int]:
+    """Return the piece ids of a comment: the same code for training and for serving.
+
+    With `context` a second segment follows, the parent comment or else the post's caption:
+    `<s> comment </s> </s> context </s>`.
+    """
+    around = normalise(one.parent or one.caption or "") if context else ""
+    if not around:
+        return tokeniser.encode(normalise(one.text), max_pieces=MAX_PIECES)
+    ids = tokeniser.encode(normalise(one.text), max_pieces=_COMMENT_PIECES)
+    second = tokeniser.encode(around, max_pieces=MAX_PIECES - len(ids))
+    return [*ids, EOS, *second[1:]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderScorer:
+    """Satisfies `Scorer`. `temperatures` make its probabilities mean what they say."""
+
+    session: Any
+    tokeniser: Unigram
+    classes: Mapping[str, Sequence[str]]  # in the order of the graph's columns
+    temperatures: Mapping[str, float]
+    uses_context: bool
+
+    @classmethod
+    def of(
+        cls,
+        graph: bytes,
+        tokeniser: Unigram,
+        *,
+        classes: Mapping[str, Sequence[str]],
+        temperatures: Mapping[str, float],
+        uses_context: bool,
+    ) -> "EncoderScorer":
+        """Open the graph and try it. Raises ModelError where the parts do not fit."""
+        scorer = cls(
+            session=open_graph(graph),
+            tokeniser=tokeniser,
+            classes=classes,
+            temperatures=temperatures,
+            uses_context=uses_context,
+        )
+        scorer._try_out()
+        return scorer
+
+    def score(self, inputs: Sequence[ClassifierInput]) -> Scored:
+        ids = [encode(self.tokeniser, one, context=self.uses_context) for one in inputs]
+        known = np.array([any(map(self._is_read, one)) for one in ids], np.bool_)
+        logits = np.zeros((len(ids), self._columns), np.float32)
+        for places in _buckets(ids, known):
+            logits[places] = self._run([ids[place] for place in places])
+        return Scored(heads=self._cut(logits), known=known, words=[()] * len(ids))
+
+    def _is_read(self, piece: int) -> bool:
+        return piece >= len(SPECIAL) and piece != self.tokeniser.ids.get(SPACE)
+
+    @property
+    def _columns(self) -> int:
+        return sum(map(len, self.classes.values()))
+
+    def _cut(self, logits: NDArray[np.float32]) -> dict[str, Array]:
+        heads, start = {}, 0
+        for head, names in self.classes.items():
+            columns = logits[:, start : start + len(names)]
+            heads[head] = softmax(columns, self.temperatures[head])
+            start += len(names)
+        return heads
+
+    def _run(self, batch: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        ids = np.full((len(batch), max(map(len, batch))), PAD, np.int32)
+        for row, one in enumerate(batch):
+            ids[row, : len(one)] = one
+        logits: NDArray[np.float32] = self.session.run(["logits"], {"ids": ids})[0]
+        return logits
+
+    def _try_out(self) -> None:
+        """Run the last piece at full length: are there enough pieces, positions, columns?"""
+        last = len(self.tokeniser.scores) - 1
+        try:
+            logits = self._run([[BOS, *[last] * (MAX_PIECES - 2), EOS]])
+        except REFUSALS as error:
+            raise ModelError("graf model tidak cocok dengan potongan katanya") from error
+        if logits.shape != (1, self._columns) or not np.isfinite(logits).all():
+            raise ModelError("graf model tidak cocok dengan labelnya")
+
+
+def _buckets(ids: Sequence[Sequence[int]], known: NDArray[np.bool_]) -> Iterator[list[int]]:
+    """Group comments of like length; leave out those without a single known piece."""
+    places = sorted(np.flatnonzero(known).tolist(), key=lambda i: len(ids[i]))
+    bucket: list[int] = []
+    for place in places:
+        if bucket and (len(bucket) + 1) * len(ids[place]) > _CELLS:
+            yield bucket
+            bucket = []
+        bucket.append(place)
+    if bucket:
+        yield bucket

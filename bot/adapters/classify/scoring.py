@@ -1,0 +1,75 @@
+"""What a model says of comments in numbers, before anything is decided from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ports import ClassifierInput
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scored:
+    """Rows stand in the order of the inputs.
+
+    `heads`: probabilities [row, class] of each head the model knows. `known`: whether the model
+    could read anything of the comment. `words`: what spoke most for the intent, for the card.
+    """
+
+    heads: Mapping[str, Array]
+    known: NDArray[np.bool_]
+    words: Sequence[Sequence[str]]
+
+
+class Scorer(Protocol):
+    """A model. `score` runs in the calling thread, in memory bounded by its own batches."""
+
+    @property
+    def uses_context(self) -> bool:
+        """Whether the post's caption and the parent comment are read beside the comment."""
+        ...
+
+    def score(self, inputs: Sequence[ClassifierInput]) -> Scored: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blend:
+    """Two models that err differently, averaged head by head.
+
+    `shares`: how much of a head's probability is the first model's, 0 to 1. A head that only one
+    model knows, and a comment that only one can read, is that model's alone.
+    """
+
+    first: Scorer
+    second: Scorer
+    shares: Mapping[str, float] = field(repr=False)
+
+    @property
+    def uses_context(self) -> bool:
+        return self.first.uses_context or self.second.uses_context
+
+    def score(self, inputs: Sequence[ClassifierInput]) -> Scored:
+        """Return the weighted mean; the words are the second model's where it has some."""
+        first, second = self.first.score(inputs), self.second.score(inputs)
+        heads: dict[str, Array] = {**second.heads, **first.heads}
+        for head in set(first.heads) & set(second.heads):
+            share = np.where(second.known, self.shares[head], 1.0)
+            share = np.where(first.known, share, 0.0)[:, None]
+            heads[head] = share * first.heads[head] + (1 - share) * second.heads[head]
+        return Scored(
+            heads=heads,
+            known=first.known | second.known,
+            words=[b or a for a, b in zip(first.words, second.words, strict=True)],
+        )
+
+
+def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> Array:
+    """Return probabilities per row."""
+    scaled = logits.astype(np.float64) / temperature
+    spread: Array = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    spread /= spread.sum(axis=1, keepdims=True)
+    return spread
