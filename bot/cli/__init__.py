@@ -100,12 +100,38 @@ def migrate() -> None:
 
 
 @app.command()
+def jobs(
+    revive: Annotated[
+        list[int] | None,
+        typer.Option(help="Jalankan lagi pekerjaan gagal bernomor ini. Boleh diulang."),
+    ] = None,
+) -> None:
+    """Perlihatkan pekerjaan yang menunggu dan yang gagal tetap."""
+    _run("jobs", revive=revive or [])
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Folder cadangan.")],
+    keep: Annotated[int, typer.Option(min=1, help="Berapa cadangan terbaru yang disimpan.")] = 14,
+) -> None:
+    """Cadangkan basis data SQLite selagi dipakai; salinannya langsung diperiksa."""
+    _run("backup", folder, keep=keep)
+
+
+@app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="Nama pengukuran; kosong: daftar.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="start, memory, webhook, card, import; all: semuanya.")
+    ] = "all",
+    n: Annotated[
+        int | None,
+        typer.Option("-n", min=1, help="Berapa banyak yang diukur; bawaan: menurut jenisnya."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
 ) -> None:
-    """Ukur kecepatan dan memori di mesin ini."""
-    _run("bench", name, as_json=json)
+    """Ukur kecepatan dan memori di mesin ini, dan bandingkan dengan sasarannya."""
+    _run("bench", name, n=n, as_json=json)
 
 
 @app.command("eval")
