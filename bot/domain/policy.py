@@ -16,12 +16,13 @@ def dispose(verdict: Verdict) -> Disposition:
     """Decide what happens to a comment that has just been understood.
 
     Spam and abuse are shown to a person, who may hide them, but get no draft. 'Other' is
-    archived unless something in it needs a person's eye.
+    archived unless something in it needs a person's eye, or the model is not sure of it.
     """
     if verdict.spam or verdict.intent is Intent.SPAM or verdict.abuse is not Abuse.NONE:
         return Disposition.REVIEW
     if verdict.intent is Intent.OTHER:
-        return Disposition.REVIEW if verdict.needs_reply or verdict.urgent else Disposition.ARCHIVE
+        needs_an_eye = verdict.needs_reply or verdict.urgent or verdict.unsure
+        return Disposition.REVIEW if needs_an_eye else Disposition.ARCHIVE
     return Disposition.DRAFT
 
 

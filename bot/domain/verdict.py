@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNSURE_BELOW = 0.5
+"""Confidence below which the primary intent is wrong more often than right (measured)."""
+
 
 class Intent(StrEnum):
     QUESTION = "question"
@@ -69,3 +72,11 @@ class Verdict:
     def confidence(self) -> float:
         """Probability of the primary intent, 0–1."""
         return self.scores.get("intent", {}).get(self.intent, 0.0)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the model hesitates (*ragu*): a person decides then, never automation.
+
+        Spam has its own, far higher threshold or a rule behind it.
+        """
+        return not self.spam and self.confidence < UNSURE_BELOW

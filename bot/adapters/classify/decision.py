@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
 from bot.language import judol, urgent
 from bot.language.normalise import fold
 
 _REASON_COUNT = 3
+_UNSURE = "model ragu"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 3
 _WORD_LENGTH = 24
@@ -40,7 +41,8 @@ class Decider:
         in_danger = not spam and (bool(danger) or (enough and self._passes("urgent", scores)))
         possible = {name: p for name, p in scores["intent"].items() if enough or name != "spam"}
         intents = self._intents(possible, spam=spam)
-        return Verdict(
+        rules = (*gambling, *(danger if in_danger else ()))
+        verdict = Verdict(
             intent=intents[0],
             intents=intents,
             sentiment=Sentiment(_best(scores["sentiment"])),
@@ -50,9 +52,12 @@ class Decider:
             needs_reply=not spam and (in_danger or scores["needs_reply"]["true"] >= 0.5),  # noqa: PLR2004
             topic=Topic(_best(scores["topic"])),
             scores=scores,
-            reasons=_reasons(gambling, danger if in_danger else (), words),
+            reasons=_reasons(rules, words),
             model_version=self.model_version,
         )
+        if verdict.unsure:
+            return replace(verdict, reasons=(_UNSURE, *verdict.reasons))
+        return verdict
 
     def nothing_to_read(self) -> Verdict:
         """Return the verdict for a comment without a single known word or sign."""
@@ -100,10 +105,8 @@ def _best(scores: Mapping[str, float]) -> str:
     return max(scores, key=scores.__getitem__)
 
 
-def _reasons(
-    gambling: Sequence[str], danger: Sequence[str], words: Sequence[str]
-) -> tuple[str, ...]:
-    rules = [f"aturan: {name}" for name in (*gambling, *danger)]
+def _reasons(signals: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    rules = [f"aturan: {name}" for name in signals]
     chosen: list[str] = []
     for word in filter(_tells, words):
         if len(chosen) < _REASON_COUNT and not any(word in other for other in chosen):

@@ -103,6 +103,14 @@ def test_confidence_is_that_of_the_primary_intent_and_0_if_unknown() -> None:
     assert make_verdict(Intent.QUESTION, scores={}).confidence == 0
 
 
+def test_a_likelihood_below_half_is_unsure_but_spam_stands_on_its_own_rule() -> None:
+    torn = {"intent": {"question": 0.49, "spam": 0.2}}
+
+    assert make_verdict(Intent.QUESTION, scores=torn).unsure
+    assert not make_verdict(Intent.QUESTION).unsure
+    assert not make_verdict(Intent.SPAM, scores=torn).unsure
+
+
 @pytest.mark.parametrize(
     ("changes", "disposition"),
     [
@@ -112,6 +120,7 @@ def test_confidence_is_that_of_the_primary_intent_and_0_if_unknown() -> None:
         ({"intent": Intent.QUESTION, "spam": True}, Disposition.REVIEW),
         ({"intent": Intent.COMPLAINT, "abuse": Abuse.ABUSIVE}, Disposition.REVIEW),
         ({"intent": Intent.OTHER}, Disposition.ARCHIVE),
+        ({"intent": Intent.OTHER, "scores": {"intent": {"other": 0.4}}}, Disposition.REVIEW),
         ({"intent": Intent.OTHER, "urgent": True}, Disposition.REVIEW),
         ({"intent": Intent.OTHER, "needs_reply": True}, Disposition.REVIEW),
     ],
