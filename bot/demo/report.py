@@ -1,12 +1,40 @@
 """What the day came to, counted on both sides: in the database and on the platforms."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
+from bot.adapters.db.figures import Figures
 from bot.demo.play import Played
 from bot.demo.staff import Staff
 from bot.demo.stage import Stage
+from bot.sandbox.faults import FaultKind
+from bot.sandbox.graph.webhooks import Delivery
+
+_REFUSED = frozenset({401, 403})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """What went wrong on purpose, counted where it happened.
+
+    `not_met`: planned trouble that no call ran into; the day then did not test it.
+    """
+
+    webhooks_doubled: int
+    webhooks_lost: int
+    webhooks_forged: int
+    webhooks_refused: int
+    rate_limits: int
+    replies_cut_before: int
+    replies_cut_after: int
+    replies_unclear: int
+    edits_by_citizens: int
+    edits_by_staff: int
+    presses: int
+    presses_refused: int
+    not_met: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +42,8 @@ class Report:
     """The day in figures.
 
     `duplicates`: replies that stand more than once under a comment. `lost`: comments that
-    were written but not stored, and approved replies that are not on the platform.
+    were written but not stored, and approved replies that are not on the platform. `classes`:
+    comments by the class they were put in, and how many of them were abusive.
     """
 
     received: int
@@ -27,24 +56,29 @@ class Report:
     lost: int
     rejected: int
     archived: int
-    forged_refused: int
+    classes: Mapping[str, int]
+    trouble: Trouble
     audit_rows: int
     audit_sound: bool
     comment_to_card_p50_seconds: float | None
     comment_to_card_p95_seconds: float | None
     approve_to_published_p50_seconds: float | None
+    approve_to_published_p95_seconds: float | None
     seconds: float
 
     @property
     def ok(self) -> bool:
-        return not self.duplicates and not self.lost and self.audit_sound
+        trouble = self.trouble
+        clean = not self.duplicates and not self.lost and self.audit_sound
+        kept_out = trouble.webhooks_refused == trouble.webhooks_forged
+        return clean and kept_out and not trouble.not_met
 
     def line(self) -> str:
         names = ("received", "stored", "cards", "approved", "published", "hidden")
         counts = " ".join(f"{name}={getattr(self, name)}" for name in names)
         return f"demo: {counts} duplicates={self.duplicates} lost={self.lost}"
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -53,7 +87,6 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
     citizens = [c for c in graph.comments() if not graph.state.is_office(c)]
     figures = await stage.app.figures()
     replies = graph.office_replies()
-    shown = Counter((reply.parent_id, " ".join((reply.text or "").split())) for reply in replies)
     to_card = [played.card_at[text] - played.written_at[text] for text in played.card_at]
     return Report(
         received=len(citizens),
@@ -62,18 +95,48 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
         approved=figures.approved,
         published=figures.published,
         hidden=sum(comment.hidden for comment in citizens),
-        duplicates=max(sum(shown.values()) - figures.published, 0),
+        duplicates=max(len(replies) - figures.published, 0),
         lost=max(len(citizens) - figures.stored, 0) + figures.approved - figures.published,
         rejected=figures.rejected,
         archived=figures.archived,
-        forged_refused=played.forged if figures.stored == len(citizens) else 0,
+        classes={**figures.by_intent, "abusive": figures.abusive},
+        trouble=_trouble(stage, staff, played, figures),
         audit_rows=figures.audit_rows,
         audit_sound=await stage.app.audit_is_sound(),
         comment_to_card_p50_seconds=percentile(to_card, 0.5),
         comment_to_card_p95_seconds=percentile(to_card, 0.95),
         approve_to_published_p50_seconds=percentile(figures.publish_seconds, 0.5),
+        approve_to_published_p95_seconds=percentile(figures.publish_seconds, 0.95),
         seconds=round(seconds, 1),
     )
+
+
+def _trouble(stage: Stage, staff: Staff, played: Played, figures: Figures) -> Trouble:
+    met = stage.sandbox.faults.met
+    return Trouble(
+        webhooks_doubled=met["graph:webhook", FaultKind.DUPLICATE],
+        webhooks_lost=met["graph:webhook", FaultKind.CUT_BEFORE],
+        webhooks_forged=len(played.forged),
+        webhooks_refused=sum(_was_refused(delivery) for delivery in played.forged),
+        rate_limits=_total(met, FaultKind.RATE_LIMIT),
+        replies_cut_before=met["graph:reply", FaultKind.CUT_BEFORE],
+        replies_cut_after=met["graph:reply", FaultKind.CUT_AFTER],
+        replies_unclear=met["graph:reply", FaultKind.ERROR_AFTER],
+        edits_by_citizens=played.edited,
+        edits_by_staff=figures.edited,
+        presses=staff.pressed,
+        presses_refused=staff.refused,
+        not_met=tuple(stage.sandbox.faults.pending()),
+    )
+
+
+def _was_refused(delivery: Delivery) -> bool:
+    """Tell whether it was answered, and every time with a refusal."""
+    return bool(delivery.attempts) and all(a.status in _REFUSED for a in delivery.attempts)
+
+
+def _total(met: Counter[tuple[str, FaultKind]], kind: FaultKind) -> int:
+    return sum(number for (_, met_kind), number in met.items() if met_kind is kind)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

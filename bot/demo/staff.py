@@ -22,10 +22,15 @@ _OWN_WORDS = (
 
 @dataclass
 class Staff:
-    """Takes decisions on cards. `pressed` counts button presses."""
+    """Takes decisions on cards.
+
+    `pressed` counts button presses, `refused` those that were answered with an alert: the
+    person has no right to it, or somebody was faster.
+    """
 
     telegram: TelegramSandbox
     pressed: int = 0
+    refused: int = 0
     _turn: int = field(default=0)
 
     def cards(self) -> list[Message]:
@@ -37,10 +42,15 @@ class Staff:
         ]
 
     def card_of(self, comment: str) -> Message | None:
-        """Find the card of a comment by its first words, as a person would."""
+        """Find the card of a comment by a line that begins like it, as a person would."""
         wanted = _words(comment)
         return next(
-            (m for m in self.cards() if wanted in _words(m.content.text, whole=True)), None
+            (
+                card
+                for card in self.cards()
+                if any(_words(line) == wanted for line in card.content.text.splitlines())
+            ),
+            None,
         )
 
     async def decide(self, card: Message, act: Act) -> None:
@@ -62,8 +72,7 @@ class Staff:
         data = find_button(card, sign)
         if data is None:
             return False
-        self.pressed += 1
-        await self.telegram.press(user_id=person, message_id=card.id, data=data)
+        await self._push(card, data, person)
         return True
 
     async def everybody_presses(self, card: Message) -> None:
@@ -72,10 +81,7 @@ class Staff:
         if data is None:
             return
         people = (STRANGER.id, RINA.id, RINA.id, BUDI.id)
-        self.pressed += len(people)
-        await asyncio.gather(
-            *(self.telegram.press(user_id=p, message_id=card.id, data=data) for p in people)
-        )
+        await asyncio.gather(*(self._push(card, data, person) for person in people))
 
     async def undo_and_approve_again(self, card: Message) -> None:
         if not await self.press(card, APPROVE, RINA.id):
@@ -99,9 +105,13 @@ class Staff:
         data = find_button(card, sign) if sign == HIDE else first_button(card)
         if data is None:
             return False
-        self.pressed += 1
-        await self.telegram.press(user_id=person, message_id=card.id, data=data)
+        await self._push(card, data, person)
         return True
+
+    async def _push(self, card: Message, data: str, person: int) -> None:
+        self.pressed += 1
+        answer = await self.telegram.press(user_id=person, message_id=card.id, data=data)
+        self.refused += bool(answer and answer.alert)
 
     async def _edit(self, card: Message, person: int) -> bool:
         known = {message.id for message in self.telegram.messages()}
@@ -148,7 +158,6 @@ def _rows(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
     return rows
 
 
-def _words(text: str, *, whole: bool = False) -> str:
-    """Return letters and spaces only; masked numbers would not compare."""
-    words = _WORDS.sub(" ", re.sub(r"\d", "", text)).split()
-    return " ".join(words if whole else words[:6])
+def _words(text: str) -> str:
+    """Return the first words, letters only: masked numbers would not compare. Else all of it."""
+    return " ".join(_WORDS.sub(" ", re.sub(r"\d", "", text)).split()[:6]) or text.strip()

@@ -6,6 +6,7 @@ An operation is a name such as `telegram:sendMessage` or `graph:reply`; a fault 
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -68,9 +69,10 @@ class _Planned:
 
 
 class FaultPlan:
-    """Faults waiting for their calls, first planned first met."""
+    """Faults waiting for their calls, first planned first met. `met` counts those that came."""
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.met: Counter[tuple[str, FaultKind]] = Counter()
         self._monotonic = monotonic
         self._planned: dict[str, list[_Planned]] = {}
 
@@ -103,6 +105,7 @@ class FaultPlan:
             return None
         planned = rows[0]
         fault = planned.fault
+        self.met[key, fault.kind] += 1
         if fault.times is not None:
             planned.fault = replace(fault, times=fault.times - 1)
             if planned.fault.times == 0:

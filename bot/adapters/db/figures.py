@@ -1,6 +1,6 @@
 """Counts of what has happened and of what is under way, for health checks and reports."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.tables import audit_log, comments, outbox_jobs, review_items
 from bot.domain.comment import Direction
 from bot.domain.review import State
+from bot.domain.verdict import Abuse
 
 _IN_FLIGHT = (
     State.DRAFTING,
@@ -25,7 +26,8 @@ _IN_FLIGHT = (
 class Figures:
     """`approved`: items whose approved reply was sent, or is still to be sent.
 
-    `publish_seconds`: from the end of each undo window to the published reply.
+    `publish_seconds`: from the end of each undo window to the published reply. `edited`: how
+    often a person replaced a draft. `by_intent` counts comments by the class they were put in.
     """
 
     stored: int
@@ -35,6 +37,9 @@ class Figures:
     archived: int
     publish_seconds: tuple[float, ...]
     audit_rows: int
+    edited: int
+    by_intent: Mapping[str, int]
+    abusive: int
 
 
 async def read_figures(engine: AsyncEngine) -> Figures:
@@ -52,6 +57,13 @@ async def read_figures(engine: AsyncEngine) -> Figures:
         waits = await connection.execute(
             select(item.publish_after, item.published_at).where(item.published_at.is_not(None))
         )
+        classes = await connection.execute(
+            select(comments.c.intent, func.count())
+            .where(incoming, comments.c.intent.is_not(None))
+            .group_by(comments.c.intent)
+        )
+        rude = comments.c.abuse.not_in([Abuse.NONE.value])
+        audited = select(func.count()).select_from(audit_log)
         return Figures(
             stored=stored,
             approved=await count(item.state.in_([state.value for state in decided])),
@@ -61,7 +73,10 @@ async def read_figures(engine: AsyncEngine) -> Figures:
             publish_seconds=tuple(
                 (published - after).total_seconds() for after, published in waits if after
             ),
-            audit_rows=await connection.scalar(select(func.count()).select_from(audit_log)) or 0,
+            audit_rows=await connection.scalar(audited) or 0,
+            edited=await connection.scalar(audited.where(audit_log.c.action == "edit")) or 0,
+            by_intent=dict(classes.tuples().all()),
+            abusive=await connection.scalar(select(func.count()).where(incoming, rude)) or 0,
         )
 
 
