@@ -1,0 +1,161 @@
+"""An office for end-to-end tests: the real process, and both platforms as stand-ins."""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
+from bot.sandbox.graph import GraphConfig
+from bot.sandbox.telegram import TelegramConfig
+from bot.sandbox.telegram.config import BUDI, RINA, SITI
+from tests.e2e.ledger import Ledger, open_ledger
+from tests.support.gate import Gate
+from tests.support.process import Serve
+
+QUICK: Mapping[str, str] = {
+    "TANGGAP_REVIEW__UNDO_WINDOW": "0.3",
+    "TANGGAP_PUBLISH__RECONCILE_AFTER": "0.5",
+    "TANGGAP_PUBLISH__SETTLE": "3",
+    "TANGGAP_PUBLISH__LEASE": "3",
+    "TANGGAP_JOBS__LEASE": "3",
+    "TANGGAP_JOBS__POLL_EVERY": "0.2",
+    "TANGGAP_JOBS__GRACE": "5",
+    "TANGGAP_PLATFORMS__INSTAGRAM__POLL_EVERY": "1",
+    "TANGGAP_PLATFORMS__INSTAGRAM__READ_TIMEOUT": "1.5",
+}
+_STAFF = {
+    RINA.id: {"name": "Rina", "role": "reviewer"},
+    BUDI.id: {"name": "Budi", "role": "reviewer"},
+    SITI.id: {"name": "Siti", "role": "supervisor"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """`telegram_gate` and `graph_gate` let a platform be away for everybody."""
+
+    sandbox: Sandbox
+    serve: Serve
+    ledger: Ledger
+    telegram_gate: Gate
+    graph_gate: Gate
+    database_url: str
+
+    async def open(self, *, webhooks: bool = True) -> None:
+        """Start the process and let the platform verify its callback."""
+        self.serve.start()
+        await self.serve.wait_ready()
+        if webhooks:
+            await self.sandbox.graph.subscribe(f"{self.serve.url}/webhooks/instagram")
+
+    def comment(self, text: str, *, username: str = "warga_contoh", **more: str) -> str:
+        return self.sandbox.graph.add_comment(text=text, username=username, **more)
+
+    def replies(self, comment_id: str) -> list[str]:
+        """Return the texts of the office under a top-level comment."""
+        found = self.sandbox.graph.office_replies()
+        return [reply.text or "" for reply in found if reply.parent_id == comment_id]
+
+    async def until(
+        self, condition: Callable[[], Awaitable[bool]], *, seconds: float = 30
+    ) -> None:
+        """Wait until `condition`; an AssertionError tells the state and the log."""
+        give_up = time.monotonic() + seconds
+        while not await condition():
+            if time.monotonic() > give_up:
+                states = [(item.id, item.state) for item in await self.ledger.items()]
+                raise AssertionError(
+                    f"not within {seconds:.0f} s: {condition.__name__}; "
+                    f"{await self.ledger.unfinished()}; {states}\n{self.serve.log.tail}"
+                )
+            await asyncio.sleep(0.05)
+
+    async def until_idle(self, *, seconds: float = 40) -> None:
+        """Wait until all that exists is stored and the machine has nothing left to do."""
+
+        async def everything_done() -> bool:
+            stored = {comment.external_id for comment in await self.ledger.comments()}
+            graph = self.sandbox.graph
+            written = {c.id for c in graph.comments() if not graph.state.is_office(c)}
+            return written <= stored and not await self.ledger.unfinished()
+
+        await self.until(everything_done, seconds=seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeMaker:
+    """Makes offices for one test and leaves nothing of them."""
+
+    folder: Path
+    stack: AsyncExitStack = field(repr=False)
+
+    async def __call__(
+        self, *, database_url: str | None = None, **settings: str
+    ) -> Office:
+        """`settings`: environment variables without their prefix."""
+        url = database_url or f"sqlite:///{self.folder / 'data' / 'tanggap.db'}"
+        more = {f"TANGGAP_{name}": value for name, value in settings.items()}
+        return await self.stack.enter_async_context(_office(self.folder, url, more))
+
+
+@asynccontextmanager
+async def _office(
+    folder: Path, database_url: str, more: Mapping[str, str]
+) -> AsyncGenerator[Office]:
+    graph = GraphConfig(
+        access_token=f"IGAA{secrets.token_hex(20)}",
+        app_secret=secrets.token_hex(16),
+        verify_token=secrets.token_hex(12),
+        retry_gaps=(0.1, 0.3, 0.6, 1.0),
+    )
+    telegram = TelegramConfig(
+        token=f"812345678:{secrets.token_urlsafe(27)[:35]}", group_limit=None
+    )
+    sandbox = create_sandbox(SandboxConfig(graph=graph, telegram=telegram))
+    async with (
+        SandboxServer(sandbox) as server,
+        Gate(server.port) as telegram_gate,
+        Gate(server.port) as graph_gate,
+        open_ledger(database_url) as ledger,
+    ):
+        environment = {
+            "TANGGAP_DATABASE_URL": database_url,
+            "TANGGAP_OFFICE": "Humas Kota Contoh",
+            "TANGGAP_STAFF": json.dumps(_STAFF),
+            "TANGGAP_TELEGRAM__TOKEN": telegram.token,
+            "TANGGAP_TELEGRAM__CHAT_ID": str(telegram.group_id),
+            "TANGGAP_TELEGRAM__BASE_URL": f"{telegram_gate.url}/telegram",
+            "TANGGAP_TELEGRAM__GROUP_MESSAGES_PER_MINUTE": "0",
+            "TANGGAP_PLATFORMS__INSTAGRAM__BASE_URL": f"{graph_gate.url}/graph",
+            "TANGGAP_PLATFORMS__INSTAGRAM__USER_ID": graph.user_id,
+            "TANGGAP_PLATFORMS__INSTAGRAM__ACCESS_TOKEN": graph.access_token,
+            "TANGGAP_PLATFORMS__INSTAGRAM__APP_SECRETS": graph.app_secret,
+            "TANGGAP_PLATFORMS__INSTAGRAM__VERIFY_TOKEN": graph.verify_token,
+            **QUICK,
+            **more,
+        }
+        hidden = (graph.access_token, graph.app_secret, graph.verify_token, telegram.token)
+        serve = Serve(
+            environment=environment,
+            folder=folder,
+            secrets=(*hidden, telegram.token.partition(":")[2]),
+        )
+        office = Office(
+            sandbox=sandbox,
+            serve=serve,
+            ledger=ledger,
+            telegram_gate=telegram_gate,
+            graph_gate=graph_gate,
+            database_url=database_url,
+        )
+        try:
+            yield office
+        finally:
+            serve.close()
+            print(serve.log.tail)  # noqa: T201 — pytest shows it where a test has failed
+            serve.assert_no_secret()

@@ -1,0 +1,173 @@
+"""Staff and citizens played by a script. Staff see only the group and press only real buttons."""
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.adapters.desk.callback_data import Button, CallbackData
+from bot.demo.day import read_day
+from bot.domain.reply import ItemId
+from bot.sandbox.app import Sandbox
+from bot.sandbox.faults import Fault, FaultKind
+from bot.sandbox.telegram import Message, TelegramSandbox
+from bot.sandbox.telegram.config import BUDI, RINA, SITI
+
+_LOOKS_EVERY = 0.05
+
+
+class Wish(StrEnum):
+    APPROVE = "approve"
+    HIDE = "hide"
+    HIDE_TWICE = "hide, show again, hide"
+    REJECT = "reject"
+
+
+def shown_buttons(message: Message) -> dict[Button, str]:
+    """Return what can be pressed now: button to callback data."""
+    found: dict[Button, str] = {}
+    for row in (message.markup or {}).get("inline_keyboard", []):
+        for button in row:
+            data = CallbackData.decode(button.get("callback_data"))
+            if data is not None:
+                found.setdefault(data.button, data.encode())
+    return found
+
+
+def item_of(message: Message) -> ItemId | None:
+    """Return the item whose card this is, by any button it has ever had."""
+    for revision in message.revisions:
+        for row in (revision.markup or {}).get("inline_keyboard", []):
+            for button in row:
+                data = CallbackData.decode(button.get("callback_data"))
+                if data is not None:
+                    return data.item_id
+    return None
+
+
+@dataclass
+class RobotStaff:
+    """Decides every card it sees; presses again what nobody answered, as people do.
+
+    `approved`: the card as it was when its approval was pressed, by item.
+    """
+
+    telegram: TelegramSandbox
+    chance: random.Random
+    wishes: dict[ItemId, Wish] = field(default_factory=dict)
+    approved: dict[ItemId, str] = field(default_factory=dict)
+    presses: Counter[Button] = field(default_factory=Counter)
+    unanswered: int = 0
+    _busy: set[int] = field(default_factory=set)
+    _shown_again: set[ItemId] = field(default_factory=set)
+    _retried: set[ItemId] = field(default_factory=set)
+
+    @property
+    def is_pressing(self) -> bool:
+        return bool(self._busy)
+
+    async def work(self) -> None:
+        """Look and press until cancelled."""
+        async with asyncio.TaskGroup() as hands:
+            while True:
+                for message, button, data in self.pending():
+                    self._busy.add(message.id)
+                    hands.create_task(self._press(message, button, data))
+                await asyncio.sleep(_LOOKS_EVERY)
+
+    def cards(self) -> dict[ItemId, list[Message]]:
+        """Return the messages that show an item's card, copies included."""
+        found: dict[ItemId, list[Message]] = {}
+        for message in self.telegram.messages():
+            item_id = item_of(message) if message.from_bot else None
+            if item_id is not None:
+                found.setdefault(item_id, []).append(message)
+        return found
+
+    def pending(self) -> list[tuple[Message, Button, str]]:
+        """Return what staff would press now."""
+        return [
+            (message, button, buttons[button])
+            for item_id, messages in self.cards().items()
+            for message in messages
+            if message.id not in self._busy
+            and (buttons := shown_buttons(message))
+            and (button := self._choice(item_id, buttons)) is not None
+        ]
+
+    def _choice(self, item_id: ItemId, buttons: dict[Button, str]) -> Button | None:
+        wish = self.wishes.get(item_id)
+        if wish is None:
+            wish = self.wishes[item_id] = self._new_wish(buttons)
+        if wish is Wish.HIDE_TWICE and Button.RESTORE in buttons:
+            return None if item_id in self._shown_again else Button.RESTORE
+        if Button.RETRY in buttons and item_id not in self._retried:
+            return Button.RETRY
+        order = {
+            Wish.APPROVE: (Button.APPROVE, Button.REJECT, Button.ASK_REJECT),
+            Wish.HIDE: (Button.HIDE, Button.ASK_HIDE, Button.SUMMARY),
+            Wish.HIDE_TWICE: (Button.HIDE, Button.ASK_HIDE, Button.SUMMARY),
+            Wish.REJECT: (Button.REJECT, Button.ASK_REJECT, Button.SUMMARY),
+        }[wish]
+        return next((button for button in order if button in buttons), None)
+
+    def _new_wish(self, buttons: dict[Button, str]) -> Wish:
+        if Button.APPROVE in buttons:
+            return self.chance.choices([Wish.APPROVE, Wish.HIDE, Wish.REJECT], [80, 12, 8])[0]
+        return self.chance.choices([Wish.HIDE, Wish.HIDE_TWICE, Wish.REJECT], [50, 35, 15])[0]
+
+    async def _press(self, message: Message, button: Button, data: str) -> None:
+        item_id = item_of(message)
+        try:
+            if button is Button.APPROVE and item_id is not None:
+                self.approved[item_id] = message.content.text
+            self.presses[button] += 1
+            person = SITI if button is Button.RESTORE else self.chance.choice((RINA, BUDI))
+            answer = await self.telegram.press(
+                user_id=person.id, message_id=message.id, data=data, wait=4
+            )
+            self.unanswered += answer is None
+            if item_id is not None and answer is not None:
+                self._remember(item_id, button)
+            await asyncio.sleep(0.2)  # a person sees the card change before pressing again
+        finally:
+            self._busy.discard(message.id)
+
+    def _remember(self, item_id: ItemId, button: Button) -> None:
+        if button is Button.RESTORE:
+            self._shown_again.add(item_id)
+        if button is Button.RETRY:
+            self._retried.add(item_id)
+
+
+@dataclass
+class Citizens:
+    """Write comments of the demo's day, each under a name of its own."""
+
+    sandbox: Sandbox
+    chance: random.Random
+    written: list[str] = field(default_factory=list)
+
+    def write(self, number: int) -> None:
+        for one in self.chance.choices(read_day(), k=number):
+            parent = None
+            if self.written and self.chance.random() < 0.15:
+                parent = self.chance.choice(self.written)
+            self._disturb_webhook()
+            self.written.append(
+                self.sandbox.graph.add_comment(
+                    text=one.text,
+                    username=f"warga{len(self.written)}",
+                    media_id=None if parent else one.media_id,
+                    parent_id=parent,
+                )
+            )
+
+    def _disturb_webhook(self) -> None:
+        """Some events get lost, so that only the poll finds them; some come twice."""
+        kind = self.chance.choices(
+            [None, FaultKind.CUT_BEFORE, FaultKind.DUPLICATE], [75, 15, 10]
+        )[0]
+        if kind is not None:
+            self.sandbox.faults.add("graph:webhook", Fault(kind=kind))
