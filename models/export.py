@@ -127,17 +127,18 @@ def build(
         graph.op("Softmax", part, out=head, axis=1)
         outputs.append(helper.make_tensor_value_info(head, TensorProto.FLOAT, ["B", None]))
         start += columns
-    outputs += [
-        helper.make_tensor_value_info("reason_weights", TensorProto.FLOAT, ["B", REASONS]),
-        helper.make_tensor_value_info("reason_places", TensorProto.INT64, ["B", REASONS]),
-    ]
     return _model(graph, outputs)
 
 
-def _model(graph: Graph, outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
+def _model(graph: Graph, heads: Sequence[onnx.ValueInfoProto]) -> onnx.ModelProto:
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["B", "L"]),
         helper.make_tensor_value_info("counts", TensorProto.FLOAT, ["B", "L"]),
+    ]
+    outputs = [
+        *heads,
+        helper.make_tensor_value_info("reason_weights", TensorProto.FLOAT, ["B", REASONS]),
+        helper.make_tensor_value_info("reason_places", TensorProto.INT64, ["B", REASONS]),
     ]
     proto = helper.make_graph(graph.nodes, "tanggap", inputs, outputs, graph.constants)
     model = helper.make_model(
