@@ -12,7 +12,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.classify.onnx import ModelError, OnnxClassifier
 from bot.adapters.db.engine import create_engine, safe_url
 from bot.adapters.db.migrate import current, head
 from bot.adapters.db.uow import SqlUnitOfWork
@@ -66,8 +65,8 @@ def _settings(settings: Settings) -> list[Finding]:
 
 def _model(settings: Settings) -> list[Finding]:
     try:
-        classifier = OnnxClassifier.load(settings.model_path)
-    except ModelError as error:
+        classifier = build_classifier(settings)
+    except SetupError as error:
         return [Finding(name="model", ok=False, detail=str(error), mend="Pasang ulang tanggap.")]
     return [Finding(name="model", ok=True, detail=classifier.model_version)]
 
@@ -92,7 +91,20 @@ def _texts(settings: Settings) -> list[Finding]:
     detail = f"{len(entries)} entri, {len(expired)} kedaluwarsa"
     if expired:
         detail += f" ({', '.join(expired[:5])})"
-    return [Finding(name="knowledge", ok=len(expired) < len(entries), detail=detail)]
+    mend = ""
+    if settings.knowledge_path is None:
+        detail += ", contoh untuk kota rekaan"
+        mend = "Sebelum menjawab warga, isi TANGGAP_KNOWLEDGE_PATH dengan folder milik kantor."
+    return [
+        Finding(name="knowledge", ok=len(expired) < len(entries), detail=detail, mend=mend),
+        Finding(
+            name="publish",
+            ok=True,
+            detail="uji coba: tidak ada yang dikirim ke platform"
+            if settings.publish.dry_run
+            else "balasan yang disetujui dikirim ke platform",
+        ),
+    ]
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
