@@ -19,7 +19,7 @@ from bot.adapters.desk.check import check_telegram
 from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
-from bot.app import build_platforms, knowledge_folder
+from bot.app import build_classifier, build_platforms, knowledge_folder
 from bot.clock import utc_now
 from bot.domain.staff import GRANTS, Permission
 from bot.errors import SetupError

@@ -2,6 +2,6 @@
 
 from bot.app.application import App
 from bot.app.opening import open_app
-from bot.app.parts import build_platforms, knowledge_folder
+from bot.app.parts import build_classifier, build_platforms, knowledge_folder
 
-__all__ = ["App", "build_platforms", "knowledge_folder", "open_app"]
+__all__ = ["App", "build_classifier", "build_platforms", "knowledge_folder", "open_app"]
