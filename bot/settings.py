@@ -12,7 +12,14 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from annotated_types import Ge
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -110,6 +117,10 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     model_path: Path | None = None
     """Folder of the classifier's artefact; None: the shipped one."""
+    classifier: Annotated[str, StringConstraints(pattern=r"^(onnx|transformers:.+)$")] = "onnx"
+    """`onnx`: our own model; `transformers:<path or hub id>`: a Hugging Face checkpoint."""
+    classifier_labels: Path | None = None
+    """Label map of the checkpoint; None: `tanggap-labels.json` in its folder."""
     knowledge_path: Path | None = None
     """Folder of the office's knowledge entries; None: the shipped sample."""
 

@@ -7,7 +7,9 @@ import httpx
 from pydantic import ValidationError
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.classify.onnx import ModelError, OnnxClassifier
+from bot.adapters.classify.artefact import ModelError
+from bot.adapters.classify.classifier import ScoringClassifier
+from bot.adapters.classify.loading import load_classifier
 from bot.adapters.desk.connection import Connection, DeskSettings, Mode, connect
 from bot.adapters.desk.group import OnMigrated
 from bot.adapters.draft.grounded import GroundedDrafter
@@ -84,9 +86,11 @@ def build_roster(settings: Settings) -> StaffRoster:
     )
 
 
-def build_classifier(settings: Settings) -> OnnxClassifier:
+def build_classifier(settings: Settings) -> ScoringClassifier:
     try:
-        return OnnxClassifier.load(settings.model_path)
+        return load_classifier(
+            settings.classifier, folder=settings.model_path, labels=settings.classifier_labels
+        )
     except ModelError as error:
         raise SetupError(str(error)) from error
 

@@ -2,7 +2,8 @@
 
 import sys
 
-from bot.adapters.classify.onnx import ModelError, OnnxClassifier
+from bot.adapters.classify.artefact import ModelError
+from bot.adapters.classify.loading import load_classifier
 from bot.cli.support import OperatorError, fail, load_settings
 from bot.streaming import classify_stream
 
@@ -10,7 +11,9 @@ from bot.streaming import classify_stream
 def run() -> int:
     try:
         settings = load_settings()
-        classifier = OnnxClassifier.load(settings.model_path)
+        classifier = load_classifier(
+            settings.classifier, folder=settings.model_path, labels=settings.classifier_labels
+        )
     except (OperatorError, ModelError) as error:
         return fail(str(error))
     try:
