@@ -73,7 +73,6 @@ class FakeDrafter:
 @dataclass
 class FakeDesk:
     cards: list[Card] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
     digests: list[DigestFacts] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     _next: int = 100
@@ -86,9 +85,6 @@ class FakeDesk:
             return card.ref
         self._next += 1
         return CardRef(chat_id=-100, message_id=self._next)
-
-    async def announce(self, key: str, **values: object) -> None:
-        self.notices.append(key)
 
     async def post_digest(self, facts: DigestFacts) -> None:
         if self.failures:

@@ -24,10 +24,6 @@ class NullDesk:
         del card
         raise NotSentError("no Telegram token is set")
 
-    async def announce(self, key: str, **values: object) -> None:
-        del key, values
-        raise NotSentError("no Telegram token is set")
-
     async def post_digest(self, facts: DigestFacts) -> None:
         del facts
         raise NotSentError("no Telegram token is set")

@@ -14,10 +14,6 @@ class Desk(Protocol):
         """Send the card, or edit the message at `card.ref` in place."""
         ...
 
-    async def announce(self, key: str, **values: object) -> None:
-        """Post a notice, by its key `notices.<key>` in the catalogue."""
-        ...
-
     async def post_digest(self, facts: DigestFacts) -> None:
         """Post the digest's text and chart."""
         ...

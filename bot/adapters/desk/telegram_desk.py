@@ -1,7 +1,6 @@
 """`Desk` on Telegram: one message per card, edited in place."""
 
 import asyncio
-import html
 from dataclasses import dataclass
 
 import structlog
@@ -35,11 +34,6 @@ class TelegramDesk:
         if card.ref is not None and await self._edit(card.ref, message):
             return card.ref
         return await self.group.send(message.text, markup=message.keyboard)
-
-    async def announce(self, key: str, **values: object) -> None:
-        """Post `notices.<key>`."""
-        text = self.renderer.catalogue.text(f"notices.{key}", **values)
-        await self.group.send(html.escape(text))
 
     async def post_digest(self, facts: DigestFacts) -> None:
         """Post the digest: one message if its text fits under the chart, else two."""

@@ -1,17 +1,12 @@
-import shutil
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.adapters.catalogue import Catalogue
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.review import CardRef
-from bot.resources import prompts_folder
 from bot.sandbox.faults import Fault, FaultKind
 from tests.integration.desk.desk_office import FACTS, MakeOffice, Office
-from tests.unit.desk.desk_builders import CARD, ZONE
+from tests.unit.desk.desk_builders import CARD
 
 
 @pytest.fixture
@@ -108,21 +103,6 @@ async def test_a_wrong_token_is_refused_and_never_shown(make_office: MakeOffice)
 def test_something_that_is_no_token_is_refused_at_once(make_office: MakeOffice) -> None:
     with pytest.raises(ValueError, match="does not look like"):
         make_office(token="secret")
-
-
-async def test_notices_are_posted_as_plain_text(quiet_office: Office, tmp_path: Path) -> None:
-    shutil.copytree(prompts_folder() / "id", tmp_path / "id")
-    messages = tmp_path / "id" / "messages.toml"
-    notice = '\n[notices]\nhello = "Halo <b>{{ name }}</b>"\n'
-    messages.write_text(messages.read_text(encoding="utf-8") + notice, encoding="utf-8")
-    catalogue = Catalogue(language="id", zone=ZONE, folder=tmp_path)
-    desk = replace(
-        quiet_office.desk, renderer=replace(quiet_office.desk.renderer, catalogue=catalogue)
-    )
-    await desk.announce("hello", name="<i>Rina</i>")
-    content = quiet_office.telegram.messages()[0].content
-    assert content.text == "Halo <b><i>Rina</i></b>"
-    assert content.entities == ()
 
 
 async def test_digests_say_whether_they_may_be_repeated(quiet_office: Office) -> None:
