@@ -32,6 +32,8 @@ class Card:
     verdict: Verdict
     draft: Draft
     can_hide: bool
+    can_redraft: bool
+    """There is another wording to ask for."""
     decided_by: str
     decided_at: datetime | None
     publish_after: datetime | None

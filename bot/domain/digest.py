@@ -9,6 +9,10 @@ from typing_extensions import override
 
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
+NEWS_FOR = timedelta(weeks=4)
+"""A comment that has waited longer than this at the week's end is counted but not listed:
+an import of old comments must not push this week's citizens off the list."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
@@ -80,13 +84,18 @@ class Unanswered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DigestFacts:
-    """One week against the week before it."""
+    """One week against the week before it.
+
+    `unanswered` lists the longest-waiting of the last weeks (`NEWS_FOR`), `unanswered_total`
+    counts them; `unanswered_older` counts those written before.
+    """
 
     week: Week
     current: WeekFigures
     before: WeekFigures
     unanswered: tuple[Unanswered, ...]
     unanswered_total: int
+    unanswered_older: int = 0
 
 
 def change(now: int, before: int) -> str:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.verdict import Abuse, Intent, Verdict
+from bot.domain.verdict import Abuse, Intent, Sentiment, Verdict
+
+_ANSWERABLE = (Intent.QUESTION, Intent.COMPLAINT, Intent.SUGGESTION)
 
 
 class Disposition(StrEnum):
@@ -24,6 +26,22 @@ def dispose(verdict: Verdict) -> Disposition:
         needs_an_eye = verdict.needs_reply or verdict.urgent or verdict.unsure
         return Disposition.REVIEW if needs_an_eye else Disposition.ARCHIVE
     return Disposition.DRAFT
+
+
+def reply_intent(verdict: Verdict) -> Intent | None:
+    """Return which kind of reply fits, or None where a machine had better not speak.
+
+    None for spam, abuse, chatter and sarcastic praise: their cards have no draft, nor another.
+    """
+    if verdict.spam or verdict.abuse is not Abuse.NONE:
+        return None
+    if verdict.intent is not Intent.PRAISE:
+        return verdict.intent if verdict.intent in _ANSWERABLE else None
+    # Thanks for a comment that also asks or complains would sound deaf; so would thanks for irony.
+    also = next((intent for intent in _ANSWERABLE if intent in verdict.intents), None)
+    if also:
+        return also
+    return None if verdict.sentiment is Sentiment.NEGATIVE else Intent.PRAISE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.card import Card
 from bot.domain.comment import Comment
+from bot.domain.policy import reply_intent
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, CardRef, ReviewItem
 from bot.domain.staff import StaffRoster
@@ -62,6 +63,7 @@ class CardBuilder:
             verdict=verdict,
             draft=item.draft,
             can_hide=comment.platform in self.hiding,
+            can_redraft=reply_intent(verdict) is not None,
             decided_by=self.roster.name_of(item.decided_by),
             decided_at=item.decided_at,
             publish_after=item.publish_after,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.card import Card
-from bot.domain.errors import InvalidTransitionError
+from bot.domain.errors import InvalidTransitionError, UnusableDraftError
 from bot.domain.reply import ItemId, usable
 from bot.domain.review import CardRef, RejectReason, ReviewItem
 from bot.domain.staff import Permission, StaffMember, StaffRoster
@@ -76,6 +76,8 @@ class ReviewDesk:
 
     async def redraft(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
         """Ask for another wording ('Draf lain')."""
+        if not (await self.card(item_id)).can_redraft:
+            raise UnusableDraftError("no_other_draft")
 
         def change(item: ReviewItem, at: datetime) -> None:
             item.expect(revision)

@@ -90,7 +90,7 @@ class CardView:
 def card_view(
     card: Card, *, catalogue: Catalogue, room: Room, details: Details | None = None
 ) -> CardView:
-    verdict, comment, draft = card.verdict, inert(card.comment), displayable(card.draft.text)
+    verdict, comment, draft = card.verdict, inert(card.comment), inert(card.draft.text)
     return CardView(
         card_id=short_id(card.item_id),
         state=card.state,

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.difference import Piece, difference
 from bot.adapters.desk.ports import ItemHistory
-from bot.adapters.desk.shorten import displayable, shorten
+from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.review import RejectReason
 from bot.domain.staff import StaffId, StaffRoster
 from bot.domain.verdict import Verdict
@@ -63,7 +63,7 @@ def details_of(
 
 def short_difference(before: str, after: str, *, limit: int = _TEXT) -> tuple[Piece, ...]:
     """Compare two texts, each cut to `limit`."""
-    return difference(shorten(displayable(before), limit), shorten(displayable(after), limit))
+    return difference(shorten(inert(before), limit), shorten(inert(after), limit))
 
 
 def _last_change(history: ItemHistory) -> tuple[Piece, ...]:

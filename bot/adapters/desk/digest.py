@@ -11,7 +11,7 @@ from bot.adapters.desk.card_view import duration
 from bot.adapters.desk.digest_chart import Bar, Chart, draw
 from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import displayable, shorten, utf16_length
-from bot.domain.digest import DigestFacts, Unanswered, Week, change
+from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, change
 from bot.domain.reply import ItemId
 from bot.domain.verdict import Intent, Sentiment
 from bot.ports import Clock
@@ -56,6 +56,8 @@ class DigestView:
     topics: list[Line]
     unanswered: list[UnansweredLine]
     unanswered_total: int
+    unanswered_older: int
+    news_weeks: int
 
 
 def render_digest(
@@ -100,6 +102,8 @@ def digest_view(
         topics=_top_topics(current.by_topic, before.by_topic, catalogue),
         unanswered=[_unanswered(entry, catalogue, now) for entry in facts.unanswered],
         unanswered_total=facts.unanswered_total,
+        unanswered_older=facts.unanswered_older,
+        news_weeks=NEWS_FOR // timedelta(weeks=1),
     )
 
 

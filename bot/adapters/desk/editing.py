@@ -15,7 +15,7 @@ from bot.adapters.desk.explain import Explainer
 from bot.adapters.desk.group import Group
 from bot.adapters.desk.ports import Review
 from bot.adapters.desk.short_ids import short_id
-from bot.adapters.desk.shorten import displayable, shorten
+from bot.adapters.desk.shorten import as_written, inert, shorten
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.card import Card
 from bot.domain.errors import DomainError
@@ -44,7 +44,7 @@ class Editing:
             user_id=by.id,
             name=by.name,
             until=card.editing_until,
-            draft=shorten(displayable(card.draft.text), _SHOWN),
+            draft=shorten(inert(card.draft.text), _SHOWN),
         )
         placeholder = self.renderer.catalogue.text("prompt.placeholder")
         force = ForceReply(selective=True, input_field_placeholder=placeholder)
@@ -81,11 +81,12 @@ class Editing:
     async def _take(self, message: Message, prompt: EditPrompt, by: StaffMember) -> None:
         if not message.text:
             raise DomainError("only_text")
+        text = as_written(message.text)
         before = await self.review.card(prompt.item_id)
-        await self.review.edit(prompt.item_id, by=by, revision=prompt.revision, text=message.text)
+        await self.review.edit(prompt.item_id, by=by, revision=prompt.revision, text=text)
         _log.info("desk_draft_edited", item_id=prompt.item_id, by=by.id)
         await self.remove_prompt(message)
-        await self._preview(before, message.text, by)
+        await self._preview(before, text, by)
 
     async def _preview(self, before: Card, text: str, by: StaffMember) -> None:
         preview = self._render(

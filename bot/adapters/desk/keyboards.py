@@ -79,10 +79,12 @@ def _rows(card: Card, *, now: datetime) -> Rows:
 
 
 def _in_review(card: Card) -> Rows:
-    first = [Button.EDIT, Button.REDRAFT]
+    first = [Button.EDIT]
     second = [Button.ASK_REJECT, Button.DETAILS]
     if card.draft.text:
         first.insert(0, Button.APPROVE)
+    if card.can_redraft:
+        first.append(Button.REDRAFT)
     if card.can_hide:
         second.insert(0, Button.ASK_HIDE)
     return [first, second]

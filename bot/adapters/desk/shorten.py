@@ -10,6 +10,8 @@ from collections.abc import Iterator
 ELLIPSIS = "…"
 _WORD_JOINER = "\u2060"
 _ACTIVE = re.compile(r"(?<![\w/:])([/@#])(?=\w)")
+_DOTTED_NAME = re.compile(rf"@{_WORD_JOINER}\w+(?:\.\w+)+")
+_MADE_INERT = re.compile(rf"([/@#.]){_WORD_JOINER}(?=\w)")
 _JOINER = "\u200d"
 # A "character" of more code points than this is abuse of combining marks, not writing.
 _LONGEST_CLUSTER = 24
@@ -30,9 +32,16 @@ def displayable(text: str) -> str:
 def inert(text: str) -> str:
     """Return `displayable(text)` in which commands, mentions and hashtags do nothing.
 
-    Telegram would make `/lanjut` in a citizen's comment a command that one tap sends.
+    Telegram would make `/lanjut` in a citizen's comment a command that one tap sends, `@ani.id`
+    a mention of whoever is called `ani` there, and its end a link to a stranger's site.
     """
-    return _ACTIVE.sub(r"\1" + _WORD_JOINER, displayable(text))
+    quiet = _ACTIVE.sub(r"\1" + _WORD_JOINER, displayable(text))
+    return _DOTTED_NAME.sub(lambda name: name[0].replace(".", f".{_WORD_JOINER}"), quiet)
+
+
+def as_written(text: str) -> str:
+    """Undo `inert` in a text that a person has copied from a card and sends back."""
+    return _MADE_INERT.sub(r"\1", text)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -11,8 +11,9 @@ from bot.adapters.draft.knowledge import KnowledgeBase
 from bot.adapters.draft.replies import Answer, Emergency, Holding, Thanks, Variables
 from bot.domain.comment import text_hash
 from bot.domain.knowledge import KnowledgeEntry
+from bot.domain.policy import reply_intent
 from bot.domain.reply import Draft, DraftOrigin
-from bot.domain.verdict import Abuse, Intent, Sentiment, Verdict
+from bot.domain.verdict import Intent
 from bot.language.pii import mask
 from bot.ports import Drafter, DraftRequest
 
@@ -21,7 +22,6 @@ MAX_REPLY = 1_000
 
 NOTHING = Draft(text="", origin=DraftOrigin.NONE)
 
-_ANSWERABLE = (Intent.QUESTION, Intent.COMPLAINT, Intent.SUGGESTION)
 _MAX_ENTRIES = 3
 _USERNAME = re.compile(r"@?([A-Za-z0-9._]{1,30})")
 _MANY_DIGITS = re.compile(r"(?:\D*\d){8}")
@@ -58,7 +58,7 @@ class GroundedDrafter(Drafter):
         Variants go through the live entries that match, another wording of the best one and the
         holding reply; then the wording changes. Neighbouring variants are never equal.
         """
-        intent = _intent(request.verdict)
+        intent = reply_intent(request.verdict)
         if intent is None:
             return NOTHING
         options = self._options(request, intent)
@@ -131,19 +131,6 @@ def mention_of(author_name: str | None) -> str:
     if match is None or _MANY_DIGITS.search(match[1]) or mask(match[1]) != match[1]:
         return ""
     return f"@{match[1]}"
-
-
-def _intent(verdict: Verdict) -> Intent | None:
-    """Return which kind of reply fits, or None where a machine had better not speak."""
-    if verdict.spam or verdict.abuse is not Abuse.NONE:
-        return None
-    if verdict.intent is not Intent.PRAISE:
-        return verdict.intent if verdict.intent in _ANSWERABLE else None
-    # Thanks for a comment that also asks or complains would sound deaf; so would thanks for irony.
-    also = next((intent for intent in _ANSWERABLE if intent in verdict.intents), None)
-    if also:
-        return also
-    return None if verdict.sentiment is Sentiment.NEGATIVE else Intent.PRAISE
 
 
 def _wording(request: DraftRequest) -> int:

@@ -140,6 +140,33 @@ async def test_unanswered_comments_are_listed_masked_and_oldest_first(
     assert later.id not in {one.item_id for one in facts.unanswered}
 
 
+async def test_comments_of_long_ago_are_counted_but_do_not_fill_the_list(
+    uow: SqlUnitOfWork,
+) -> None:
+    week_end = MONDAY_WIB + timedelta(days=7)
+    await open_item(uow, incoming("this week", created_at=START))
+    await open_item(uow, incoming("at the edge", created_at=week_end - timedelta(weeks=4)))
+    for years in range(1, 4):
+        await open_item(uow, incoming(f"y{years}", created_at=START - timedelta(days=365 * years)))
+
+    facts = await _facts(uow)
+
+    assert [one.created_at for one in facts.unanswered] == [week_end - timedelta(weeks=4), START]
+    assert (facts.unanswered_total, facts.unanswered_older) == (2, 3)
+
+
+async def test_comments_without_a_card_are_nobodys_unanswered_ones(uow: SqlUnitOfWork) -> None:
+    """So are those of `tanggap import --archive`: understood, counted, never carded."""
+    [(comment_id, _)] = await store(uow, incoming("archived", created_at=START))
+    async with uow() as tx:
+        await tx.comments.save_verdicts({comment_id: make_verdict()})
+
+    facts = await _facts(uow)
+
+    assert facts.current.by_intent == {"question": 1}
+    assert (facts.unanswered_total, facts.unanswered_older) == (0, 0)
+
+
 async def test_a_cursor_is_kept_per_platform(uow: SqlUnitOfWork) -> None:
     async with uow() as tx:
         assert await tx.marks.cursor("instagram") is None

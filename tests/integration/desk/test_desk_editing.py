@@ -59,6 +59,23 @@ async def test_the_reply_becomes_the_draft_and_the_change_is_shown(office: Offic
     assert _answers(preview, office.message_of(item))
 
 
+async def test_a_draft_copied_out_of_the_request_comes_back_as_it_was(office: Office) -> None:
+    text = "Halo Kak @ani.wati, lapor di kota.go.id ya #kota"
+    item = office.review.open(7, text=text)
+    await office.show(item.id)
+    await office.press(item, Button.EDIT, by=RINA.id)
+    await until(lambda: len(office.telegram.messages()) == 2)
+    prompt = office.telegram.messages()[1]
+    shown = prompt.content.text.splitlines()[-1]
+    assert shown != text
+    assert "mention" not in {entity["type"] for entity in prompt.content.entities}
+
+    reply(office, prompt, f"{shown} 🙏")
+
+    await until(lambda: item.revision == 2)
+    assert item.draft.text == f"{text} 🙏"
+
+
 async def test_the_editor_may_approve_the_edited_text(office: Office) -> None:
     item, prompt = await begin(office)
     reply(office, prompt, NEW_TEXT)

@@ -121,6 +121,18 @@ async def test_another_draft_has_another_wording(office: Office) -> None:
     assert (item.draft.text, item.revision) == ("Terima kasih, Kak. (1)", 2)
 
 
+async def test_where_a_machine_should_not_speak_there_is_no_other_draft(office: Office) -> None:
+    """A person's own text would be lost: nothing would come in its place."""
+    item_id = await office.in_review("spam: slot gacor")
+    assert not (await office.review.card(item_id)).can_redraft
+    await office.review.begin_edit(item_id, by=RINA, revision=1)
+    await office.review.edit(item_id, by=RINA, revision=1, text="Mohon tidak berjualan di sini.")
+    with pytest.raises(UnusableDraftError):
+        await office.review.redraft(item_id, by=RINA, revision=2)
+    item = await office.item(item_id)
+    assert (item.state, item.draft.text) == (State.IN_REVIEW, "Mohon tidak berjualan di sini.")
+
+
 async def test_hide_and_restore(office: Office) -> None:
     item_id = await office.in_review("spam: slot gacor", external_id="c9")
     await office.review.hide(item_id, by=RINA, revision=1)

@@ -56,6 +56,7 @@ CARD = Card(
         sources=(SOURCE,),
     ),
     can_hide=True,
+    can_redraft=True,
     decided_by="",
     decided_at=None,
     publish_after=None,

@@ -38,6 +38,12 @@ def test_without_a_draft_there_is_nothing_to_approve() -> None:
     assert main(card)[0] == ["✏️ Ubah", "🔁 Draf lain"]
 
 
+def test_another_draft_is_offered_only_where_there_is_one() -> None:
+    assert main(replace(CARD, can_redraft=False))[0] == ["✅ Setujui", "✏️ Ubah"]
+    spam = replace(CARD, can_redraft=False, draft=Draft(text="", origin=DraftOrigin.NONE))
+    assert main(spam)[0] == ["✏️ Ubah"]
+
+
 def test_hiding_is_offered_only_where_the_platform_can_hide() -> None:
     assert main(replace(CARD, can_hide=False))[1] == ["❌ Tolak", "ℹ️ Info"]
 

@@ -98,6 +98,16 @@ def test_markup_commands_and_mentions_in_a_comment_do_nothing() -> None:
     assert "tg://user?id=7001" not in links
 
 
+def test_a_drafts_mention_of_a_citizen_is_no_mention_in_the_group() -> None:
+    draft = Draft(text="Halo Kak @ani.wati, cek /jadwal ya #kota", origin=DraftOrigin.STAFF)
+    content = shown(renderer("id", clock=ManualClock()).card(replace(CARD, draft=draft)))
+    assert draft.text in content.text.replace("\u2060", "")
+    kinds = {entity["type"] for entity in content.entities}
+    assert not kinds & {"bot_command", "mention"}
+    hashtags = [e for e in content.entities if e["type"] == "hashtag"]
+    assert len(hashtags) == 1  # the card's own id
+
+
 def test_direction_marks_cannot_reorder_the_card() -> None:
     card = replace(CARD, author="\u202eevil", comment="\u2066abc\x00\x1b")
     text = renderer("id", clock=ManualClock()).card(card).text

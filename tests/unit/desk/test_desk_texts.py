@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.desk.difference import Kind, difference
-from bot.adapters.desk.shorten import displayable, inert, shorten, utf16_length
+from bot.adapters.desk.shorten import as_written, displayable, inert, shorten, utf16_length
 
 FAMILY = "👨‍👩‍👧"
 FLAG = "🇮🇩"
@@ -45,6 +45,17 @@ def test_commands_mentions_and_hashtags_are_broken_but_addresses_are_not() -> No
     joiner = "\u2060"
     assert inert("/jeda (@admin) #K7") == f"/{joiner}jeda (@{joiner}admin) #{joiner}K7"
     assert inert("https://a.id/b?x#y a/b c@d.id") == "https://a.id/b?x#y a/b c@d.id"
+
+
+def test_dotted_user_names_are_neither_mentions_nor_links() -> None:
+    joiner = "\u2060"
+    assert inert("Kak @ani.wati.id.") == f"Kak @{joiner}ani.{joiner}wati.{joiner}id."
+    assert inert("buka kota.go.id, kak@d.id") == "buka kota.go.id, kak@d.id"
+
+
+@given(st.text(alphabet="ab1._-/@# \n"))
+def test_a_text_copied_from_a_card_is_sent_as_it_was_written(text: str) -> None:
+    assert as_written(inert(text)) == text.strip()
 
 
 @given(st.text(), st.text())

@@ -61,6 +61,9 @@ FACTS = DigestFacts(
 )
 
 
+OLD = replace(FACTS, unanswered=(), unanswered_total=0, unanswered_older=3)
+
+
 def text_of(facts: DigestFacts, *, language: str = "id", now: datetime = MONDAY) -> str:
     catalogue = Catalogue(language=language, zone=ZONE)
     return render_digest(facts, catalogue=catalogue, zone=ZONE, clock=lambda: now)[0]
@@ -116,6 +119,16 @@ def test_nothing_waiting_is_said_too() -> None:
     text = text_of(replace(FACTS, unanswered=(), unanswered_total=0))
 
     assert "Tidak ada komentar yang menunggu jawaban" in text
+
+
+def test_comments_of_long_ago_are_told_apart() -> None:
+    text = text_of(replace(FACTS, unanswered_older=214))
+    assert "Belum dijawab: 1<" in text
+    assert "🗄 214 komentar yang lebih lama" in text
+
+    text = text_of(replace(FACTS, unanswered=(), unanswered_total=0, unanswered_older=214))
+    assert "👍 Tidak ada komentar 4 pekan terakhir yang menunggu jawaban." in text
+    assert "🗄 214 komentar" in text
 
 
 def test_citizen_text_is_escaped_and_put_on_one_line() -> None:
@@ -209,5 +222,5 @@ def test_the_templates_use_only_what_the_view_gives(language: str, name: str) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_is_left_blank_twice(language: str) -> None:
-    for facts in (FACTS, replace(FACTS, current=NOTHING, unanswered=(), unanswered_total=0)):
+    for facts in (FACTS, replace(FACTS, current=NOTHING, unanswered=(), unanswered_total=0), OLD):
         assert "\n\n\n" not in text_of(facts, language=language)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.db.repositories.statements import upsert
 from bot.adapters.db.tables import comments, digests, review_items
 from bot.domain.comment import Direction
-from bot.domain.digest import DigestFacts, Unanswered, Week, WeekFigures
+from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, WeekFigures
 from bot.domain.review import TERMINAL, State
 
 _CLAIM_LASTS = timedelta(minutes=15)
@@ -51,19 +51,22 @@ class SqlDigests:
         await self._connection.execute(statement)
 
     async def facts(self, week: Week) -> DigestFacts:
+        end = week.bounds(self._zone)[1]
         waits = [
             _incoming(),
             comments.c.needs_reply.is_(True),
-            comments.c.created_at < week.bounds(self._zone)[1],
+            comments.c.created_at < end,
             review_items.c.state.not_in(_ANSWERED_OR_CLOSED),
         ]
-        counted = select(func.count()).select_from(_WITH_ITEMS).where(*waits)
+        listed = [*waits, comments.c.created_at >= end - NEWS_FOR]
+        waiting, total = await self._count(waits), await self._count(listed)
         return DigestFacts(
             week=week,
             current=await self._figures(week),
             before=await self._figures(week.previous),
-            unanswered=await self._unanswered(waits),
-            unanswered_total=await self._connection.scalar(counted) or 0,
+            unanswered=await self._unanswered(listed),
+            unanswered_total=total,
+            unanswered_older=waiting - total,
         )
 
     async def _figures(self, week: Week) -> WeekFigures:
@@ -98,11 +101,10 @@ class SqlDigests:
         return [row.published_at - row.received_at for row in rows]
 
     async def _hidden(self, inside: list[ColumnElement[bool]]) -> int:
-        statement = (
-            select(func.count())
-            .select_from(_WITH_ITEMS)
-            .where(*inside, review_items.c.state == State.HIDDEN.value)
-        )
+        return await self._count([*inside, review_items.c.state == State.HIDDEN.value])
+
+    async def _count(self, where: list[ColumnElement[bool]]) -> int:
+        statement = select(func.count()).select_from(_WITH_ITEMS).where(*where)
         return await self._connection.scalar(statement) or 0
 
     async def _unanswered(self, waits: list[ColumnElement[bool]]) -> tuple[Unanswered, ...]:
