@@ -1,6 +1,8 @@
 """Reads the labelled comments, removes repeats and leaks, and groups what must stay together.
 
-python -m models.data --data ../shared/data     prints the data card
+    python -m models.data --data ../shared/data     prints the data card
+
+Labelled comments of one's own go into `models/data/*.jsonl`; every file there is read.
 """
 
 import argparse
@@ -8,14 +10,18 @@ import csv
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.evaluation.sets import in_judol_test, test_texts
 from bot.language.normalise import skeleton
+from bot.language.pii import mask
+from models.neighbours import Neighbours, clusters
 
-AUTHORED = Path(__file__).parent / "data" / "authored.jsonl"
+OWN = Path(__file__).parent / "data"
+CHECKLIST = OWN / "checklist.jsonl"  # a test: never trained on
+_NO_LESSONS = frozenset({CHECKLIST.name, "context.jsonl"})  # the latter is only clear in context
 NEIGHBOURS = 52  # lines of one authored block that were written together
 JUDOL_AS_INTENT = 8  # every eighth gambling advertisement also teaches the intent
 HEADS = ("intent", "sentiment", "abuse", "needs_reply", "urgent", "topic", "spam")
@@ -38,13 +44,17 @@ class Corpus:
 
     examples: list[Example]
     repeats: int
-    leaks: int
+    leaks: int  # equal to an evaluation text
+    twins: int  # nearly equal to one
+    masked: int  # texts in which personal data was masked
     hashes: dict[str, str] = field(default_factory=dict)
 
     def card(self) -> str:
         """Return counts per source and label, and the hashes of the files read."""
         lines = [
-            f"{len(self.examples)} examples; dropped {self.repeats} repeats, {self.leaks} leaks"
+            f"{len(self.examples)} examples in {len({e.group for e in self.examples})} groups",
+            f"dropped {self.repeats} repeats, {self.leaks} leaks, {self.twins} near-leaks",
+            f"masked personal data in {self.masked} texts",
         ]
         for source, count in Counter(e.source for e in self.examples).items():
             lines.append(f"  {source}: {count}")
@@ -55,32 +65,73 @@ class Corpus:
         return "\n".join(lines)
 
 
-def load(data: Path) -> Corpus:
-    """Read every training source under `data` and the authored comments of this repository.
+class Sieve:
+    """Lets a comment through once, and never one that is (nearly) an evaluation text."""
 
-    A text that occurs in an evaluation set is a leak and is dropped; so is a second copy.
+    def __init__(self, data: Path) -> None:
+        self._tests = {skeleton(text) for text in (*test_texts(data), *_checklist())}
+        self._near_tests = Neighbours(self._tests)
+        self._seen: set[str] = set()
+        self.counts: Counter[str] = Counter()  # what was dropped or masked
+
+    def fresh(self, examples: Iterable[Example]) -> Iterator[Example]:
+        """Yield what may be trained on, personal data masked."""
+        for example in examples:
+            key = skeleton(example.text)
+            if fate := self._fate(key):
+                self.counts[fate] += 1
+                continue
+            self._seen.add(key)
+            masked = mask(example.text)
+            self.counts["masked"] += masked != example.text
+            yield replace(example, text=masked)
+
+    def _fate(self, key: str) -> str | None:
+        if key in self._tests:
+            return "leaks"
+        if key in self._seen:
+            return "repeats"
+        return "twins" if self._near_tests.twins(key) else None
+
+
+def load(data: Path, own: Path = OWN, *, sieve: Sieve | None = None) -> Corpus:
+    """Read every training source under `data` and the labelled comments in the folder `own`.
+
+    A text that occurs in an evaluation set, or nearly does, is a leak and is dropped; so is a
+    second copy. Personal data is masked. Texts that are nearly the same share a group.
     """
-    seen = {skeleton(text) for text in test_texts(data)}
-    held_out = len(seen)
-    examples: list[Example] = []
-    repeats = leaks = 0
-    tests = frozenset(seen)
-    for example in _sources(data):
-        key = skeleton(example.text)
-        if key in tests:
-            leaks += 1
-        elif key in seen:
-            repeats += 1
-        else:
-            seen.add(key)
-            examples.append(example)
-    if len(seen) == held_out:
+    sieve = sieve or Sieve(data)
+    kept = list(sieve.fresh(_sources(data, own)))
+    if not kept:
         raise SystemExit(f"no training data under {data}")
-    return Corpus(examples=examples, repeats=repeats, leaks=leaks, hashes=_hashes(data))
+    return Corpus(
+        examples=_grouped(kept),
+        repeats=sieve.counts["repeats"],
+        leaks=sieve.counts["leaks"],
+        twins=sieve.counts["twins"],
+        masked=sieve.counts["masked"],
+        hashes=_hashes(data, own),
+    )
 
 
-def _sources(data: Path) -> Iterator[Example]:
-    yield from _humas("authored", AUTHORED)
+def _grouped(examples: Sequence[Example]) -> list[Example]:
+    """Join the groups that near copies connect."""
+    groups = {example.group: example.group for example in examples}
+
+    def root(group: str) -> str:
+        while groups[group] != group:
+            group = groups[group]
+        return group
+
+    firsts = clusters([skeleton(example.text) for example in examples])
+    for example, first in zip(examples, firsts, strict=True):
+        low, high = sorted((root(example.group), root(examples[first].group)))
+        groups[high] = low
+    return [replace(example, group=root(example.group)) for example in examples]
+
+
+def _sources(data: Path, own: Path) -> Iterator[Example]:
+    yield from own_examples(own)
     yield from _humas("humas", data / "humas_labels" / "train.jsonl")
     for example in _humas("care", data / "humas_labels" / "care_tweets.jsonl"):
         example.labels.pop("topic")  # weak there, see the data's README
@@ -90,20 +141,38 @@ def _sources(data: Path) -> Iterator[Example]:
     for language in ("bew", "jav", "sun"):
         rows = _rows(data / "nusawrites_senti" / f"{language}_train.csv")
         yield from _sentiment(f"nusawrites_{language}", rows)
+    for language in ("javanese", "sundanese"):  # the Indonesian part is in SmSA
+        yield from _sentiment("nusax", _rows(data / "nusax" / f"{language}_train.csv"))
     yield from _judol(data / "judol_gbennnn" / "labelled.csv")
 
 
-def _humas(source: str, path: Path) -> Iterator[Example]:
+def own_examples(own: Path = OWN) -> Iterator[Example]:
+    """Yield the labelled comments of this repository; files may grow while training runs."""
+    for path in own_files(own):
+        yield from _humas("authored", path, block=NEIGHBOURS)
+
+
+def own_files(own: Path = OWN) -> list[Path]:
+    """Return the files of this repository that are trained on."""
+    return sorted(path for path in own.glob("*.jsonl") if path.name not in _NO_LESSONS)
+
+
+def _checklist() -> Iterator[str]:
+    for line in CHECKLIST.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)["text"]
+
+
+def _humas(source: str, path: Path, *, block: int = 1) -> Iterator[Example]:
+    """Read lines labelled for all heads; `block` lines in a row share a group."""
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             row = json.loads(line)
             labels = {head: str(row[head]).lower() for head in HEADS if head in row}
             labels["spam"] = str(row["intent"] == "spam").lower()
-            group = f"{source}-{number // NEIGHBOURS if source == 'authored' else number}"
             yield Example(
                 text=row["text"],
                 source=source,
-                group=group,
+                group=f"{path.stem}-{number // block}",
                 labels=labels,
                 also=tuple(row["also"]),
             )
@@ -115,7 +184,7 @@ def _sentiment(source: str, rows: Iterable[dict[str, str]]) -> Iterator[Example]
             text=row["text"],
             source=source,
             # Translations of one sentence share the id and must not be split.
-            group=f"senti-{row.get('id', f'{source}-{number}')}",
+            group=f"{source.partition('_')[0]}-{row.get('id', f'{source}-{number}')}",
             labels={"sentiment": row["label"]},
         )
 
@@ -140,9 +209,10 @@ def _pairs(path: Path) -> Iterator[dict[str, str]]:
         yield {"text": text, "label": label}
 
 
-def _hashes(data: Path) -> dict[str, str]:
-    folders = ("humas_labels", "dkk_semarang", "smsa", "nusawrites_senti", "judol_gbennnn")
-    files = [AUTHORED, *(p for name in folders for p in sorted((data / name).glob("*train*")))]
+def _hashes(data: Path, own: Path) -> dict[str, str]:
+    folders = ("humas_labels", "dkk_semarang", "smsa", "nusawrites_senti", "nusax")
+    files = own_files(own)
+    files += [p for name in folders for p in sorted((data / name).glob("*train*"))]
     files.append(data / "humas_labels" / "care_tweets.jsonl")
     files.append(data / "judol_gbennnn" / "labelled.csv")
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files}

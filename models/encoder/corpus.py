@@ -1,10 +1,11 @@
 """What one epoch sees: which comments, how often, in which batches."""
 
-import json
 import random
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -15,9 +16,8 @@ from bot.language.normalise import normalise
 from models import data
 from models.encoder.model import CLASSES
 
-VOICES = Path(data.__file__).parent / "data" / "voices.jsonl"
 IGNORE = -100  # label of a head that was not annotated
-_HELD_OUT_EVERY = 12  # groups of neighbouring authored lines kept for selection
+_HELD_OUT_EVERY = 12  # groups kept for selection, calibration and the weights of the mixture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +27,6 @@ class Item:
     ids: list[int]
     labels: list[int]
     source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Splits:
-    """Items by source for training, and the authored ones kept for selection."""
-
-    train: Mapping[str, Sequence[Item]]
-    held_out: Sequence[data.Example]
 
 
 def encode(tokeniser: Unigram, text: str, max_pieces: int) -> list[int]:
@@ -52,34 +44,33 @@ def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
     return Item(ids=ids, labels=labels, source=example.source)
 
 
-def load(folder: Path, tokeniser: Unigram, max_pieces: int) -> Splits:
-    """Read everything; neighbours of an authored block stay on one side."""
-    by_source: dict[str, list[Item]] = defaultdict(list)
-    held_out: list[data.Example] = []
-    for example in data.load(folder).examples:
-        if example.source == "authored" and _is_held_out(example.group):
-            held_out.append(example)
-        else:
-            by_source[example.source].append(item_of(example, tokeniser, max_pieces))
-    return Splits(train=by_source, held_out=held_out)
+class Splits:
+    """Items by source for training, and the examples kept apart."""
+
+    def __init__(self, folder: Path, tokeniser: Unigram, max_pieces: int) -> None:
+        self._sieve = data.Sieve(folder)
+        self._item = partial(item_of, tokeniser=tokeniser, max_pieces=max_pieces)
+        self.train: dict[str, list[Item]] = defaultdict(list)
+        self.held_out: list[data.Example] = []
+        self._add(data.load(folder, sieve=self._sieve).examples)
+
+    def take_up_new_lines(self) -> int:
+        """Read what was added to the repository's own files since; return how many lines."""
+        new = list(self._sieve.fresh(data.own_examples()))
+        self._add(new)
+        return len(new)
+
+    def _add(self, examples: Iterable[data.Example]) -> None:
+        for example in examples:
+            if is_held_out(example.group):
+                self.held_out.append(example)
+            else:
+                self.train[example.source].append(self._item(example))
 
 
-def voices(tokeniser: Unigram, max_pieces: int) -> list[Item]:
-    """Read the comments written after reading the errors; read anew for every epoch."""
-    if not VOICES.exists():
-        return []
-    lines = VOICES.read_text(encoding="utf-8").splitlines()
-    return [item_of(_voice(json.loads(line)), tokeniser, max_pieces) for line in lines]
-
-
-def _voice(row: Mapping[str, object]) -> data.Example:
-    labels = {head: str(row[head]).lower() for head in data.HEADS if head in row}
-    labels["spam"] = str(row["intent"] == "spam").lower()
-    return data.Example(text=str(row["text"]), source="voices", group="voices", labels=labels)
-
-
-def _is_held_out(group: str) -> bool:
-    return int(group.rsplit("-", 1)[1]) % _HELD_OUT_EVERY == _HELD_OUT_EVERY - 1
+def is_held_out(group: str) -> bool:
+    """Whether a group is kept from training: by its name, so that every run agrees."""
+    return zlib.crc32(group.encode()) % _HELD_OUT_EVERY == 0
 
 
 def draw(
