@@ -15,22 +15,24 @@ from bot.language.normalise import normalise
 from bot.ports import ClassifierInput
 
 MAX_PIECES = 128
-_COMMENT_PIECES = 96  # of them at most for the comment where a context follows it
+_CONTEXT_PIECES = 32  # of them at most for the parent, and for the caption
+_COMMENT_PIECES = MAX_PIECES - 1 - 2 * _CONTEXT_PIECES  # where a context follows
 _CELLS = 2_048  # pieces of one call of the graph, padding included: bounds its memory
 
 
 def encode(tokeniser: Unigram, one: ClassifierInput, *, context: bool) -> list[int]:
     """Return the piece ids of a comment: the same code for training and for serving.
 
-    With `context` a second segment follows, the parent comment or else the post's caption:
-    `<s> comment </s> </s> context </s>`.
+    With `context` the parent comment and the post's caption follow, where known:
+    `<s> comment </s> </s> parent </s> caption </s>`.
     """
-    around = normalise(one.parent or one.caption or "") if context else ""
-    if not around:
+    around = [normalise(part) for part in (one.parent, one.caption) if part] if context else []
+    if not any(around):
         return tokeniser.encode(normalise(one.text), max_pieces=MAX_PIECES)
-    ids = tokeniser.encode(normalise(one.text), max_pieces=_COMMENT_PIECES)
-    second = tokeniser.encode(around, max_pieces=MAX_PIECES - len(ids))
-    return [*ids, EOS, *second[1:]]
+    ids = [*tokeniser.encode(normalise(one.text), max_pieces=_COMMENT_PIECES), EOS]
+    for part in filter(None, around):
+        ids += tokeniser.encode(part, max_pieces=_CONTEXT_PIECES + 1)[1:]
+    return ids
 
 
 @dataclass(frozen=True, kw_only=True)

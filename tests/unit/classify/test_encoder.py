@@ -73,23 +73,24 @@ def test_an_encoder_alone_ignores_the_context_and_says_so(classifier):
     assert with_it == judge(classifier, "kapan")
 
 
-def test_a_second_segment_is_read_and_the_parent_goes_before_the_caption(tmp_path):
+def test_the_context_is_read_where_the_model_was_trained_with_it(tmp_path):
     classifier = OnnxClassifier.load(write_encoder(tmp_path, context="second_segment"))
     assert classifier.uses_context
     assert judge(classifier, "kapan", caption="vaksin").topic is Topic.HEALTH
-    both = judge(classifier, "kapan", caption="vaksin", parent="jalan")
-    assert both.topic is Topic.ROAD
+    assert judge(classifier, "kapan", parent="jalan").topic is Topic.ROAD
+    both = judge(classifier, "kapan", caption="vaksin", parent="jalan").scores["topic"]
+    assert both["health"] == pytest.approx(both["road"], abs=0.001)
     assert judge(classifier, "kapan", caption="").topic == judge(classifier, "kapan").topic
 
 
 @pytest.mark.parametrize("words", [1, 50, 500])
 @pytest.mark.parametrize("around", [0, 1, 50, 500])
-def test_two_segments_never_exceed_the_limit(words, around):
+def test_comment_parent_and_caption_never_exceed_the_limit(words, around):
     tokeniser = Unigram.of([(piece, -1.0) for piece in PIECE_LIST])
-    one = ClassifierInput(text="jalan " * words, caption="vaksin " * around)
-    ids = encode(tokeniser, one, context=True)
+    parts = {"caption": "vaksin " * around, "parent": "rusak " * around}
+    ids = encode(tokeniser, ClassifierInput(text="jalan " * words, **parts), context=True)
     assert len(ids) <= MAX_PIECES
-    assert ids.count(EOS) == (3 if around else 1)
+    assert ids.count(EOS) == (4 if around else 1)
 
 
 def test_a_blend_is_the_weighted_mean_of_both_and_has_the_words_of_the_linear_model(
