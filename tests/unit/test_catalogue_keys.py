@@ -11,8 +11,10 @@ import pytest
 
 import bot
 from bot.adapters.catalogue import LANGUAGES, Catalogue
+from bot.adapters.desk.callback_data import Button
 from bot.adapters.desk.commands import NAMES
-from bot.domain.errors import DomainError
+from bot.adapters.platforms.instagram.errors import Meaning, Problem, read_error
+from bot.domain.errors import DomainError, PlatformError, RejectedError
 from bot.domain.reply import DraftOrigin
 from bot.domain.review import RejectReason, State
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic
@@ -29,6 +31,7 @@ TABLES: dict[str, Iterable[str]] = {
     "reasons": RejectReason,
     "taken": State,
     "commands": NAMES,
+    "buttons": {button.name.lower() for button in Button} - {"reject"} | {"cancel"},
     "errors": {error.key for error in (DomainError, *DomainError.__subclasses__())},
     "months": [f"m{month}" for month in range(1, 13)],
     "weekdays": [f"d{day}" for day in range(1, 8)],
@@ -37,8 +40,12 @@ TABLES: dict[str, Iterable[str]] = {
 
 
 @cache
+def catalogue(language: str) -> Catalogue:
+    return Catalogue(language=language, zone=ZoneInfo("Asia/Jakarta"))
+
+
 def keys(language: str) -> frozenset[str]:
-    return Catalogue(language=language, zone=ZoneInfo("Asia/Jakarta")).keys()
+    return catalogue(language).keys()
 
 
 @cache
@@ -93,6 +100,20 @@ def test_every_language_has_the_same_texts() -> None:
     assert {language: keys(language) ^ keys("id") for language in LANGUAGES} == dict.fromkeys(
         LANGUAGES, frozenset()
     )
+
+
+def test_every_language_has_the_same_templates() -> None:
+    first, *others = (set(catalogue(language).template_names()) for language in LANGUAGES)
+    assert all(other == first for other in others)
+
+
+def refusal(meaning: Meaning) -> PlatformError:
+    return read_error(Problem(meaning=meaning, reason=""), retry_after=None)
+
+
+@pytest.mark.parametrize("meaning", [m for m in Meaning if isinstance(refusal(m), RejectedError)])
+def test_every_refusal_of_instagram_is_explained(meaning: Meaning) -> None:
+    assert f"failures.{meaning}" in keys("id")
 
 
 def test_every_text_that_is_asked_for_exists() -> None:
