@@ -14,3 +14,13 @@ def explain(error: ValidationError, prefix: str) -> str:
         for problem in error.errors(include_input=False, include_url=False)
     ]
     return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)
+
+
+def cause_of(error: BaseException) -> str:
+    """Name what failed, e.g. `OperationalError: SQLITE_FULL`, and never quote its message.
+
+    Messages of database errors may hold citizens' words; the driver's code says enough.
+    """
+    driver = getattr(error, "orig", None) or error
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return f"{type(error).__name__}: {code}" if code else type(error).__name__

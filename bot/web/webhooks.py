@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import MalformedInputError, VerificationError
+from bot.errors import cause_of
 from bot.ports import ConcurrentChangeError, Delivery, ReceivesWebhooks, WebhookRequest
 from bot.web.batching import ClosedError
 from bot.web.body import read_body
@@ -53,7 +54,7 @@ class PlatformWebhooks:
             await self._store(name, delivery)
         except _NOT_STORED as error:
             # The error's message may quote citizens.
-            _log.error("webhook_not_stored", platform=name, error=type(error).__name__)
+            _log.error("webhook_not_stored", platform=name, error=cause_of(error))
             return PlainTextResponse("try again later", 503)
         return Response()
 

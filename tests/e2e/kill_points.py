@@ -14,7 +14,7 @@ from bot.sandbox.faults import Fault, FaultKind
 from tests.e2e.office import Office
 from tests.e2e.robot import Citizens
 
-WAITS_AT_MOST = 2.5
+WAITS_AT_MOST = 4.0
 _LOOKS_EVERY = 0.003
 _STARTING = 1.6
 """Seconds in which a kill during the start usually comes before the process is ready."""
@@ -32,13 +32,21 @@ CALLS = (
 Event = Mapping[str, Any]
 
 
+def nothing() -> None:
+    """Enough happens without."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KillPoint:
-    """`during_start`: the process is not waited for. `wait`: returns at the moment to kill."""
+    """`during_start`: the process is not waited for. `wait`: returns at the moment to kill.
+
+    `stimulus`: what makes such a moment likely.
+    """
 
     name: str
     wait: Callable[[], Awaitable[bool]]
     during_start: bool = False
+    stimulus: Callable[[], None] = nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +69,24 @@ class KillPoints:
             KillPoint(name="by the clock", wait=self._by_the_clock),
             KillPoint(name="webhook just sent", wait=self._webhook_just_sent),
             KillPoint(name="after a cut reply", wait=self._after_cut_reply),
-            *(KillPoint(name=f"job {name}", wait=self._in_job(name)) for name in JOBS),
-            *(KillPoint(name=f"during {call}", wait=self._during(call)) for call in CALLS),
+            *(self._point(f"job {name}", self._in_job(name)) for name in JOBS),
+            *(self._point(f"during {call}", self._during(call)) for call in CALLS),
             *(
-                KillPoint(name=f"just after {name}", wait=self._just_after(topic, seen))
+                self._point(f"just after {name}", self._just_after(topic, seen))
                 for name, topic, seen in _SEEN
             ),
         ]
+
+    def _point(self, name: str, wait: Callable[[], Awaitable[bool]]) -> KillPoint:
+        stimulus = nothing
+        if "hid" in name:
+            stimulus = self.citizens.write_spam
+        elif "reconcile" in name:
+            stimulus = self._cut_a_reply
+        return KillPoint(name=name, wait=wait, stimulus=stimulus)
+
+    def _cut_a_reply(self) -> None:
+        self.office.sandbox.faults.add("graph:reply", Fault(kind=FaultKind.CUT_AFTER))
 
     async def _while_starting(self) -> bool:
         await asyncio.sleep(self.chance.uniform(0, _STARTING))

@@ -65,6 +65,7 @@ class Campaign:
         if not point.during_start:
             await self.office.serve.wait_ready()
         self.citizens.write(self.chance.choice((1, 2, 3)))
+        point.stimulus()
         hit = await point.wait()
         self.office.serve.kill()
         (self.hits if hit else self.misses)[point.name] += 1
@@ -124,7 +125,7 @@ class Campaign:
             f"missed moments: {dict(self.misses)}",
             f"jobs in hand: {dict(self.in_hand)}",
             f"presses: {dict(self.staff.presses)}, unanswered {self.staff.unanswered}",
-            f"comments: {len(self.citizens.written)}",
+            f"comments: {len(self.citizens.written)}, copies of cards: {self.staff.copies()}",
         ]
         return "\n".join(lines)
 
@@ -155,9 +156,14 @@ async def _assert_replies(campaign: Campaign) -> None:
         assert parent == (item.parent_id or item.external_id)
         sent = text.removeprefix(f"@{item.author} ")
         assert same_text(sent, item.draft)
-        assert " ".join(item.draft.split()) in " ".join(campaign.staff.approved[item.id].split())
+        assert _plain(item.draft) in _plain(campaign.staff.approved[item.id])
         assert approvals[item.id] >= 1
     assert await campaign.office.ledger.actions("published") == Counter(i.id for i in published)
+
+
+def _plain(text: str) -> str:
+    """Return the text without what a card adds so that `@name` alerts nobody."""
+    return " ".join(text.replace("\u2060", "").split())
 
 
 async def _assert_hidden(campaign: Campaign) -> None:
@@ -173,6 +179,7 @@ async def _assert_cards(campaign: Campaign) -> None:
     a copy; whoever presses it removes it.
     """
     items = {item.id: item for item in await campaign.office.ledger.items()}
+    assert campaign.staff.copies() <= campaign.kills
     cards = campaign.staff.cards()
     assert set(cards) == set(items)
     assert {item.state for item in items.values()} <= _FINAL, Counter(

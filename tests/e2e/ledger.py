@@ -78,7 +78,9 @@ class Ledger:
     async def leases(self, *names: str) -> set[str]:
         """Return the tokens under which jobs of these names (all by default) are held."""
         return {
-            job.lease for job in await self.jobs() if job.lease and (not names or job.name in names)
+            job.lease
+            for job in await self.jobs()
+            if job.lease and (not names or job.name in names)
         }
 
     async def actions(self, action: str) -> Counter[int]:

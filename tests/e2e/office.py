@@ -94,9 +94,7 @@ class OfficeMaker:
     folder: Path
     stack: AsyncExitStack = field(repr=False)
 
-    async def __call__(
-        self, *, database_url: str | None = None, **settings: str
-    ) -> Office:
+    async def __call__(self, *, database_url: str | None = None, **settings: str) -> Office:
         """`settings`: environment variables without their prefix."""
         url = database_url or f"sqlite:///{self.folder / 'data' / 'tanggap.db'}"
         more = {f"TANGGAP_{name}": value for name, value in settings.items()}
@@ -107,55 +105,71 @@ class OfficeMaker:
 async def _office(
     folder: Path, database_url: str, more: Mapping[str, str]
 ) -> AsyncGenerator[Office]:
-    graph = GraphConfig(
-        access_token=f"IGAA{secrets.token_hex(20)}",
-        app_secret=secrets.token_hex(16),
-        verify_token=secrets.token_hex(12),
-        retry_gaps=(0.1, 0.3, 0.6, 1.0),
-    )
-    telegram = TelegramConfig(
-        token=f"812345678:{secrets.token_urlsafe(27)[:35]}", group_limit=None
-    )
-    sandbox = create_sandbox(SandboxConfig(graph=graph, telegram=telegram))
+    config = _sandbox_config()
+    sandbox = create_sandbox(config)
     async with (
         SandboxServer(sandbox) as server,
         Gate(server.port) as telegram_gate,
         Gate(server.port) as graph_gate,
         open_ledger(database_url) as ledger,
     ):
-        environment = {
-            "TANGGAP_DATABASE_URL": database_url,
-            "TANGGAP_OFFICE": "Humas Kota Contoh",
-            "TANGGAP_STAFF": json.dumps(_STAFF),
-            "TANGGAP_TELEGRAM__TOKEN": telegram.token,
-            "TANGGAP_TELEGRAM__CHAT_ID": str(telegram.group_id),
-            "TANGGAP_TELEGRAM__BASE_URL": f"{telegram_gate.url}/telegram",
-            "TANGGAP_TELEGRAM__GROUP_MESSAGES_PER_MINUTE": "0",
-            "TANGGAP_PLATFORMS__INSTAGRAM__BASE_URL": f"{graph_gate.url}/graph",
-            "TANGGAP_PLATFORMS__INSTAGRAM__USER_ID": graph.user_id,
-            "TANGGAP_PLATFORMS__INSTAGRAM__ACCESS_TOKEN": graph.access_token,
-            "TANGGAP_PLATFORMS__INSTAGRAM__APP_SECRETS": graph.app_secret,
-            "TANGGAP_PLATFORMS__INSTAGRAM__VERIFY_TOKEN": graph.verify_token,
-            **QUICK,
-            **more,
-        }
-        hidden = (graph.access_token, graph.app_secret, graph.verify_token, telegram.token)
         serve = Serve(
-            environment=environment,
+            environment={
+                "TANGGAP_DATABASE_URL": database_url,
+                **_settings(config),
+                "TANGGAP_TELEGRAM__BASE_URL": f"{telegram_gate.url}/telegram",
+                "TANGGAP_PLATFORMS__INSTAGRAM__BASE_URL": f"{graph_gate.url}/graph",
+                **QUICK,
+                **more,
+            },
             folder=folder,
-            secrets=(*hidden, telegram.token.partition(":")[2]),
-        )
-        office = Office(
-            sandbox=sandbox,
-            serve=serve,
-            ledger=ledger,
-            telegram_gate=telegram_gate,
-            graph_gate=graph_gate,
-            database_url=database_url,
+            secrets=_secrets(config),
         )
         try:
-            yield office
+            yield Office(
+                sandbox=sandbox,
+                serve=serve,
+                ledger=ledger,
+                telegram_gate=telegram_gate,
+                graph_gate=graph_gate,
+                database_url=database_url,
+            )
         finally:
             serve.close()
             print(serve.log.tail)  # noqa: T201 — pytest shows it where a test has failed
             serve.assert_no_secret()
+
+
+def _sandbox_config() -> SandboxConfig:
+    return SandboxConfig(
+        graph=GraphConfig(
+            access_token=f"IGAA{secrets.token_hex(20)}",
+            app_secret=secrets.token_hex(16),
+            verify_token=secrets.token_hex(12),
+            retry_gaps=(0.1, 0.3, 0.6, 1.0),
+        ),
+        telegram=TelegramConfig(
+            token=f"812345678:{secrets.token_urlsafe(27)[:35]}", group_limit=None
+        ),
+    )
+
+
+def _settings(config: SandboxConfig) -> dict[str, str]:
+    instagram = "TANGGAP_PLATFORMS__INSTAGRAM__"
+    return {
+        "TANGGAP_OFFICE": "Humas Kota Contoh",
+        "TANGGAP_STAFF": json.dumps(_STAFF),
+        "TANGGAP_TELEGRAM__TOKEN": config.telegram.token,
+        "TANGGAP_TELEGRAM__CHAT_ID": str(config.telegram.group_id),
+        "TANGGAP_TELEGRAM__GROUP_MESSAGES_PER_MINUTE": "0",
+        f"{instagram}USER_ID": config.graph.user_id,
+        f"{instagram}ACCESS_TOKEN": config.graph.access_token,
+        f"{instagram}APP_SECRETS": config.graph.app_secret,
+        f"{instagram}VERIFY_TOKEN": config.graph.verify_token,
+    }
+
+
+def _secrets(config: SandboxConfig) -> tuple[str, ...]:
+    graph, token = config.graph, config.telegram.token
+    only_secret = token.partition(":")[2]
+    return (graph.access_token, graph.app_secret, graph.verify_token, token, only_secret)

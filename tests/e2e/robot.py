@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.adapters.desk.callback_data import Button, CallbackData
-from bot.demo.day import read_day
+from bot.demo.day import Act, DayComment, read_day
 from bot.domain.reply import ItemId
 from bot.sandbox.app import Sandbox
 from bot.sandbox.faults import Fault, FaultKind
@@ -15,6 +15,7 @@ from bot.sandbox.telegram import Message, TelegramSandbox
 from bot.sandbox.telegram.config import BUDI, RINA, SITI
 
 _LOOKS_EVERY = 0.05
+_ANSWERS_ANOTHER = 0.15
 
 
 class Wish(StrEnum):
@@ -85,6 +86,12 @@ class RobotStaff:
                 found.setdefault(item_id, []).append(message)
         return found
 
+    def copies(self) -> int:
+        """Return how many messages too many were sent for all cards together."""
+        everything = self.telegram.world.messages.values()
+        shown = [item_id for message in everything if (item_id := item_of(message)) is not None]
+        return len(shown) - len(set(shown))
+
     def pending(self) -> list[tuple[Message, Button, str]]:
         """Return what staff would press now."""
         return [
@@ -151,18 +158,25 @@ class Citizens:
 
     def write(self, number: int) -> None:
         for one in self.chance.choices(read_day(), k=number):
-            parent = None
-            if self.written and self.chance.random() < 0.15:
-                parent = self.chance.choice(self.written)
-            self._disturb_webhook()
-            self.written.append(
-                self.sandbox.graph.add_comment(
-                    text=one.text,
-                    username=f"warga{len(self.written)}",
-                    media_id=None if parent else one.media_id,
-                    parent_id=parent,
-                )
+            self._write(one)
+
+    def write_spam(self) -> None:
+        spam = [one for one in read_day() if one.act is Act.HIDE]
+        self._write(self.chance.choice(spam))
+
+    def _write(self, one: DayComment) -> None:
+        parent = None
+        if self.written and self.chance.random() < _ANSWERS_ANOTHER:
+            parent = self.chance.choice(self.written)
+        self._disturb_webhook()
+        self.written.append(
+            self.sandbox.graph.add_comment(
+                text=one.text,
+                username=f"warga{len(self.written)}",
+                media_id=None if parent else one.media_id,
+                parent_id=parent,
             )
+        )
 
     def _disturb_webhook(self) -> None:
         """Some events get lost, so that only the poll finds them; some come twice."""

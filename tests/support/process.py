@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sysconfig
 import threading
@@ -21,6 +22,8 @@ READY_WITHIN = 40.0
 _PATIENCE = 30.0
 _TAIL = 120
 """Lines of the log that a failed test shows."""
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Spares each client the reading of all certificate authorities."""
 
 
 class ProcessError(AssertionError):
@@ -51,6 +54,18 @@ class Log:
             self.lines.extend(iter(stream.readline, ""))
 
 
+def free_port() -> int:
+    """Return a port outside the range that outgoing connections are given from."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise ProcessError("no free port")
+
+
 @dataclass(kw_only=True)
 class Serve:
     """`tanggap serve` on one port, as often as it is started.
@@ -61,7 +76,7 @@ class Serve:
     environment: Mapping[str, str]
     folder: Path
     secrets: Collection[str] = field(repr=False)
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     log: Log = field(default_factory=Log)
     starts: int = 0
     _process: subprocess.Popen[str] | None = None
@@ -102,7 +117,7 @@ class Serve:
 
     async def readiness(self) -> tuple[int, dict[str, object]]:
         """Return status and body of `/health/ready`; status 0 while nobody answers."""
-        async with httpx.AsyncClient(trust_env=False, timeout=15) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=15) as http:
             try:
                 answer = await http.get(f"{self.url}/health/ready")
             except httpx.TransportError:
@@ -175,15 +190,3 @@ class Serve:
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         web = {"TANGGAP_WEB__HOST": "127.0.0.1", "TANGGAP_WEB__PORT": str(self.port)}
         return {"HOME": str(self.folder), **kept, **web, **self.environment}
-
-
-def free_port() -> int:
-    """Return a port outside the range that outgoing connections are given from."""
-    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise ProcessError("no free port")
