@@ -120,6 +120,14 @@ def backup(
 
 
 @app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Salinan dari tanggap backup.")],
+) -> None:
+    """Kembalikan basis data SQLite dari cadangan. Hentikan tanggap serve lebih dahulu."""
+    _run("restore", file)
+
+
+@app.command()
 def bench(
     name: Annotated[
         str, typer.Argument(help="start, memory, webhook, card, import; all: semuanya.")
@@ -139,6 +147,14 @@ def evaluate(
     name: Annotated[str, typer.Argument(help="Nama himpunan uji; kosong: semua.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
     data: Annotated[Path, typer.Option(help="Folder data berlabel.")] = Path("../shared/data"),
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Folder model, onnx, atau transformers:…; beberapa: dibandingkan."),
+    ] = None,
 ) -> None:
-    """Ukur ketepatan model pada data berlabel (data tidak ikut dalam paket)."""
-    _run("evaluate", name, as_json=json, data=data)
+    """Ukur ketepatan model pada data berlabel (data publik tidak ikut dalam paket).
+
+    Tanpa data: `checklist` dan `context`. Lainnya: `robustness`, `hesitation`, `legit_cost`,
+    `speed`, dan nama himpunan uji.
+    """
+    _run("evaluate", name, as_json=json, data=data, models=model or [])

@@ -14,7 +14,7 @@ from bot.adapters.db.engine import create_engine
 from bot.adapters.db.migrate import is_current
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.domain.comment import IncomingComment
-from bot.ports import AuditEntry, Channel
+from bot.ports import AuditEntry, Channel, Switch
 from tests.fakes import START, ManualClock
 from tests.unit.desk.desk_builders import ZONE
 
@@ -59,6 +59,10 @@ async def run(*command: str) -> None:
     await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
 
 
+def listing(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
 def count(file: Path, table: str) -> int:
     connection = sqlite3.connect(file)
     try:
@@ -92,23 +96,43 @@ async def test_a_copy_made_while_comments_come_in_is_whole(
     assert count(copy, "audit_log") == comments, "half a transaction"
 
 
-async def test_the_copy_serves_as_the_database(sqlite_url: str, tmp_path: Path) -> None:
-    office = Office(sqlite_url)
+async def test_a_restored_copy_serves_as_the_database_but_publishes_nothing_yet(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office, database = Office(sqlite_url), Path(sqlite_url.removeprefix("sqlite:///"))
     await office.write()
+    made = await back_up(database, tmp_path / "cadangan", at=START, keep=3)
+    await office.write()  # stays in the write-ahead log: the connection is open
+    result = await tanggap("restore", str(made.file), url=sqlite_url)
     await office.engine.dispose()
-    clock = ManualClock()
-    database = Path(sqlite_url.removeprefix("sqlite:///"))
-    made = await back_up(database, tmp_path / "cadangan", at=clock(), keep=3)
-    made.file.replace(database)
 
+    assert result.returncode == 0, result.stderr
     assert await is_current(sqlite_url)
+    assert count(database, "comments") == 1
+    (old,) = database.parent.glob(f"{database.name}.2???????T??????Z")
+    assert count(old, "comments") == 2, "the old database was lost"
     restored = Office(sqlite_url)
     restored.written = 1
     await restored.write()
     async with restored.uow() as tx:
         assert not await tx.audit.verify()
+        assert await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
     await restored.engine.dispose()
-    assert count(database, "comments") == 2
+
+
+async def test_a_damaged_copy_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    office, database = Office(sqlite_url), Path(sqlite_url.removeprefix("sqlite:///"))
+    await office.write()
+    await office.engine.dispose()
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(b"not a database" * 500)
+    before = listing(tmp_path)
+    for copy in (damaged, tmp_path / "missing.db"):
+        result = await tanggap("restore", str(copy), url=sqlite_url)
+        assert result.returncode == 2
+        assert "tidak ada yang diubah" in result.stderr
+    assert listing(tmp_path) == before
+    assert count(database, "comments") == 1
 
 
 async def test_a_changed_audit_log_is_told(sqlite_url: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Copies a SQLite database while it is in use, and looks whether the copy is sound.
+"""Copies a SQLite database while it is in use, and puts a copy back.
 
 `VACUUM INTO` reads one snapshot, so writers are not held up and the copy holds whole
 transactions only. Copying the file itself would miss what is still in the write-ahead log.
@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.db.engine import create_reading_engine
 from bot.adapters.db.repositories.audit import SqlAudit
@@ -48,12 +50,44 @@ async def back_up(database: Path, folder: Path, *, at: datetime, keep: int) -> B
         await asyncio.to_thread(_copy, database, partial)
         broken = await _broken_audit(partial)
         partial.replace(file)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
         with suppress(OSError):
             partial.unlink()
         raise BackupError(f"{type(error).__name__}: {error}") from error
     size = file.stat().st_size
     return Backup(file=file, size=size, broken_audit=broken, removed=_remove_old(folder, keep))
+
+
+async def restore(copy: Path, database: Path, *, at: datetime) -> Path | None:
+    """Put `copy` in the place of `database`, which must not be in use, and keep the old one.
+
+    Returns where the old database is now, or None if there was none.
+
+    Raises:
+        BackupError: the copy is damaged or cannot be read; nothing has been changed.
+    """
+    partial = database.with_name(database.name + _PARTIAL)
+    try:
+        await asyncio.to_thread(_copy, copy, partial)
+        await _broken_audit(partial)
+        old = _set_aside(database, at=at)
+        partial.replace(database)
+    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
+        with suppress(OSError):
+            partial.unlink()
+        raise BackupError(f"{type(error).__name__}: {error}") from error
+    return old
+
+
+def _set_aside(database: Path, *, at: datetime) -> Path | None:
+    """Rename a database together with its log, which would spoil the new one."""
+    if not database.exists():
+        return None
+    old = database.with_name(f"{database.name}.{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    for ending in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            database.with_name(database.name + ending).rename(f"{old}{ending}")
+    return old
 
 
 def _copy(database: Path, target: Path) -> None:
