@@ -160,7 +160,7 @@ ENTRIES = JSON | st.fixed_dictionaries(
 @given(entries=st.lists(ENTRIES, max_size=4))
 def test_no_content_makes_the_reader_fall_over(entries):
     body = encoded({"object": "instagram", "entry": entries})
-    delivery = read_delivery(body, account=Account(id=USER_ID))
+    delivery = read_delivery(body, account=Account(id=USER_ID), posts={})
     for comment in delivery.comments:
         assert comment.external_id
         comment.text.encode("utf-8")
@@ -170,6 +170,6 @@ def test_no_content_makes_the_reader_fall_over(entries):
 @given(body=st.binary(max_size=200))
 def test_bytes_are_a_delivery_or_malformed(body):
     try:
-        read_delivery(body, account=Account(id=USER_ID))
+        read_delivery(body, account=Account(id=USER_ID), posts={})
     except MalformedInputError:
         return

@@ -13,10 +13,18 @@ from bot.adapters.platforms import instagram
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.reply import ItemId, OutgoingReply
-from bot.ports import Poll
+from bot.ports import Poll, WebhookRequest
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.graph import GraphConfig, GraphSandbox
+from bot.sandbox.graph.payloads import (
+    Form,
+    Signature,
+    comment_value,
+    payload,
+    signature_headers,
+    wire_bytes,
+)
 
 TOKEN = "IGAA-token-rahasia"
 TEXT = "Terima kasih, Kak. Petugas kami cek hari ini 🙏"
@@ -114,6 +122,28 @@ async def test_a_reply_that_was_not_made_is_found_missing_and_may_be_sent_again(
     assert await stage.platform.find_published(reply) is None
     await stage.platform.publish(reply)
     assert stage.replies == [TEXT]
+
+
+async def test_a_webhook_borrows_caption_and_link_from_the_last_poll(stage):
+    graph, comment_id = stage.graph, stage.comment(media_id=POST)
+    body = payload(
+        [comment_value(graph.state.comments[comment_id], graph.state)],
+        account_id=graph.config.user_id,
+        time=0,
+        form=Form.CHANGES,
+    )
+    raw = wire_bytes(body)
+    signed = signature_headers(raw, secret=graph.config.app_secret, kind=Signature.GOOD)
+    headers = {name.lower(): value for name, value in signed.items()}
+    request = WebhookRequest(body=raw, headers=headers)
+
+    [before] = stage.platform.parse(request).comments
+    await stage.platform.poll(None)
+    [after] = stage.platform.parse(request).comments
+
+    post = graph.state.posts[POST]
+    assert (before.post_id, before.post_caption, before.permalink) == (POST, None, None)
+    assert (after.post_caption, after.permalink) == (post.caption, post.permalink)
 
 
 async def test_a_throttled_account_is_told_how_long_to_wait_and_calls_no_more(stage):

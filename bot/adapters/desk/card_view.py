@@ -105,10 +105,10 @@ def card_view(
         icon=_INTENT_ICONS[verdict.intent],
         intent=catalogue.text(f"intents.{verdict.intent}"),
         confidence=round(verdict.confidence * 100),
-        also=[catalogue.text(f"intents.{i}") for i in verdict.intents if i != verdict.intent],
+        also=_also(verdict, catalogue),
         sentiment=catalogue.text(f"sentiments.{verdict.sentiment}"),
         topic=catalogue.text(f"topics.{verdict.topic}"),
-        reasons=_one_line(", ".join(verdict.reasons), _REASONS),
+        reasons=_one_line("; ".join(verdict.reasons), _REASONS),
         draft=shorten(draft, room.draft),
         draft_is_cut=shorten(draft, room.draft) != draft,
         origin=catalogue.text(f"origins.{card.draft.origin}"),
@@ -140,6 +140,12 @@ def _flags(verdict: Verdict, catalogue: Catalogue) -> list[str]:
     if verdict.spam:
         flags.append("🎰 " + catalogue.text("flags.spam"))
     return flags
+
+
+def _also(verdict: Verdict, catalogue: Catalogue) -> list[str]:
+    """Return what else it is; that it may be something else besides helps nobody."""
+    beside = (i for i in verdict.intents if i not in {verdict.intent, Intent.OTHER})
+    return [catalogue.text(f"intents.{intent}") for intent in beside]
 
 
 def _brand(platform: str) -> str:

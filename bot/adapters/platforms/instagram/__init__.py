@@ -71,7 +71,8 @@ class InstagramPlatform:
     def parse(self, request: WebhookRequest) -> Delivery:
         secrets = [secret.get_secret_value().encode() for secret in self.settings.app_secrets]
         require_signature(request, secrets=secrets)
-        return read_delivery(request.body, account=Account(id=self.settings.user_id))
+        account = Account(id=self.settings.user_id)
+        return read_delivery(request.body, account=account, posts=self.poller.recent)
 
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)

@@ -6,7 +6,7 @@ whole, and once more at the next poll, because the count may be ahead of the lis
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -28,9 +28,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Poller:
+    """`recent`: the posts seen by the last poll, by id; webhooks name only the id."""
+
     graph: GraphClient
     owner: Owner
     clock: Clock
+    recent: dict[str, Post] = field(default_factory=dict)
 
     async def poll(self, text: str | None) -> Poll:
         """Read what may have changed since `text`, a cursor or None for the first time.
@@ -43,6 +46,8 @@ class Poller:
         cursor = Cursor.parse(text) or Cursor(since=self.clock() - settings.backfill)
         account = await self.owner.account()
         posts = await self._posts()
+        self.recent.clear()
+        self.recent.update((post.id, post) for post in posts)
         found: list[IncomingComment] = []
         failure: PlatformError | None = None
         read: list[Post] = []

@@ -48,8 +48,11 @@ def require_signature(request: WebhookRequest, *, secrets: Sequence[bytes]) -> N
         raise VerificationError("bad signature")
 
 
-def read_delivery(body: bytes, *, account: Account) -> Delivery:
-    """Translate a verified body. Raises MalformedInputError."""
+def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -> Delivery:
+    """Translate a verified body; `posts` lends caption and link to those it knows.
+
+    Raises MalformedInputError.
+    """
     entries = _entries(body)
     comments: list[IncomingComment] = []
     skipped = 0
@@ -60,7 +63,7 @@ def read_delivery(body: bytes, *, account: Account) -> Delivery:
             continue
         poll_now |= _names_no_values(entry)
         for change in _changes(entry):
-            comment = _comment(change, account=account)
+            comment = _comment(change, account=account, posts=posts)
             if comment is None:
                 skipped += 1
             else:
@@ -98,16 +101,18 @@ def _changes(entry: dict[str, Any]) -> Iterator[Any]:
         yield None
 
 
-def _comment(change: Any, *, account: Account) -> IncomingComment | None:
+def _comment(
+    change: Any, *, account: Account, posts: Mapping[str, Post]
+) -> IncomingComment | None:
     value = change.get("value") if isinstance(change, dict) else None
     if not isinstance(value, dict) or change.get("field") != FIELD:
         return None
-    return comment_of(value, account=account, post=_post(value.get("media")))
+    return comment_of(value, account=account, post=_post(value.get("media"), posts))
 
 
-def _post(media: Any) -> Post | None:
+def _post(media: Any, posts: Mapping[str, Post]) -> Post | None:
     """Return the post; for a comment on an advertised copy, the original."""
     if not isinstance(media, dict):
         return None
     post_id = object_id(media.get("original_media_id")) or object_id(media.get("id"))
-    return Post(id=post_id) if post_id else None
+    return posts.get(post_id, Post(id=post_id)) if post_id else None
