@@ -7,7 +7,8 @@ logged; `Redactor` is the second line of defence for what a library might print.
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -22,29 +23,50 @@ _TALKATIVE = (
     "aiosqlite",
     "alembic",
 )
-_TOKEN_SHAPES = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}|(?<=access_token=)[^&\s\"']+")
+_SHAPES = (
+    re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}"),  # Telegram's, also behind "/bot"
+    re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),  # name and password in an address
+    re.compile(
+        r"""(?<![\w-])(?:access_token|verify_token|client_secret|appsecret_proof|authorization)
+        ["']?\s*[:=]\s*["']?(?:Bearer\s+)?[^&\s"']+""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+)
+_PLAIN = (int, float, bool, type(None))
 _MASK = "[redacted]"
 _SHORTEST_SECRET = 6
 
 
 class Redactor:
-    """Replaces known secrets, and what looks like a token, in every text of an event."""
+    """Replaces known secrets, and what looks like one, wherever they stand in an event."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = sorted({s for s in secrets if len(s) >= _SHORTEST_SECRET}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        whole = {s for s in secrets if len(s) >= _SHORTEST_SECRET}
+        known = sorted({form for s in whole for form in (s, quote(s, safe=""))}, key=len)
+        self._known = re.compile("|".join(map(re.escape, reversed(known)))) if known else None
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
         del logger, method
         for key, value in event.items():
-            if isinstance(value, str):
-                event[key] = self.clean(value)
+            if not key.startswith("_"):  # what structlog keeps there is not printed
+                event[key] = self._clean_value(value)
         return event
 
     def clean(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(_MASK, text)
-        return _TOKEN_SHAPES.sub(_MASK, text)
+        for shape in _SHAPES:
+            text = shape.sub(_MASK, text)
+        return text
+
+    def _clean_value(self, value: object) -> object:
+        if isinstance(value, _PLAIN):
+            return value
+        if isinstance(value, Mapping):
+            return {self._clean_value(k): self._clean_value(v) for k, v in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._clean_value(one) for one in value]
+        return self.clean(value if isinstance(value, str) else repr(value))
 
 
 def configure(*, level: str, style: str, secrets: Iterable[str] = ()) -> None:
@@ -68,6 +90,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str] = ()) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    logging.raiseExceptions = False  # a line that cannot be written would be shown unmasked
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
