@@ -1,6 +1,7 @@
 """What several commands share: reading the settings and speaking to the operator."""
 
 import sys
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
@@ -40,23 +41,30 @@ def load_settings() -> Settings:
 
 def secrets_of(settings: Settings) -> list[str]:
     """Return every secret text of the settings, to keep it out of the logs."""
-    found: list[str] = []
+    return list(_secrets(settings, secret=False))
 
-    def collect(value: object) -> None:
-        if isinstance(value, SecretStr):
-            found.append(value.get_secret_value())
-        elif isinstance(value, dict):
-            for key, inner in value.items():
-                if isinstance(inner, str) and _is_secret_name(str(key)):
-                    found.extend(part.strip(' "[]') for part in inner.split(","))
-                else:
-                    collect(inner)
-        elif isinstance(value, BaseModel):
+
+def _secrets(value: object, *, secret: bool) -> Iterator[str]:
+    """Yield the texts in `value` that are secrets: by their type, or by the name they are under.
+
+    A platform's settings are plain texts here, and its lists may be written in one text.
+    """
+    match value:
+        case SecretStr():
+            yield value.get_secret_value()
+        case BaseModel():
             for name in type(value).model_fields:
-                collect(getattr(value, name))
-
-    collect(settings)
-    return found
+                yield from _secrets(getattr(value, name), secret=False)
+        case Mapping():
+            for key, inner in value.items():
+                yield from _secrets(inner, secret=_is_secret_name(str(key)))
+        case str() if secret:
+            yield from (part.strip(' "[]') for part in value.split(","))
+        case list() | tuple():
+            for one in value:
+                yield from _secrets(one, secret=secret)
+        case _:
+            pass
 
 
 def _is_secret_name(name: str) -> bool:
