@@ -74,11 +74,7 @@ def decide(knobs: Any, corpus: data.Corpus, matrix: linear.sparse.csr_array) -> 
 def _held_out(
     head: linear.Head, folds: int, corpus: data.Corpus, matrix: linear.sparse.csr_array
 ) -> HeldOut:
-    rows = [
-        i
-        for i, e in enumerate(corpus.examples)
-        if head.name in e.labels and (head.sources is None or head.sources.get(e.source, 0) > 0)
-    ]
+    rows = linear.rows_of(head, corpus)
     examples = [corpus.examples[row] for row in rows]
     labels = [example.labels[head.name] for example in examples]
     sources = [example.source for example in examples]

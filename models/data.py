@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.evaluation.own import Labelled, in_context_test, load_context
 from bot.evaluation.sets import in_judol_test, test_texts
 from bot.language.normalise import skeleton
 from bot.language.pii import mask
 from models.neighbours import Neighbours, clusters
 
 OWN = Path(__file__).parent / "data"
-CHECKLIST = OWN / "checklist.jsonl"  # a test: never trained on
-_NO_LESSONS = frozenset({CHECKLIST.name, "context.jsonl"})  # the latter is only clear in context
+CONTEXT = OWN / "context.jsonl"  # half of it is a test
+_NOT_ALONE = frozenset({"checklist.jsonl", CONTEXT.name})  # the former is a test
 NEIGHBOURS = 52  # lines of one authored block that were written together
 JUDOL_AS_INTENT = 8  # every eighth gambling advertisement also teaches the intent
 HEADS = ("intent", "sentiment", "abuse", "needs_reply", "urgent", "topic", "spam")
@@ -29,13 +30,22 @@ HEADS = ("intent", "sentiment", "abuse", "needs_reply", "urgent", "topic", "spam
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """One labelled comment. A head that is missing in `labels` was not annotated."""
+    """One labelled comment. A head that is missing in `labels` was not annotated.
+
+    With a `caption` or `parent`, the labels hold only where these are read too.
+    """
 
     text: str
     source: str
     group: str
     labels: dict[str, str]
     also: tuple[str, ...] = ()
+    caption: str | None = None
+    parent: str | None = None
+
+    def key(self) -> str:
+        """Return what two copies have in common."""
+        return _key(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +79,8 @@ class Sieve:
     """Lets a comment through once, and never one that is (nearly) an evaluation text."""
 
     def __init__(self, data: Path) -> None:
-        self._tests = {skeleton(text) for text in (*test_texts(data), *_checklist())}
+        self._tests = {skeleton(text) for text in test_texts(data)}
+        self._tests |= {_key(row) for row in load_context()}
         self._near_tests = Neighbours(self._tests)
         self._seen: set[str] = set()
         self.counts: Counter[str] = Counter()  # what was dropped or masked
@@ -77,7 +88,7 @@ class Sieve:
     def fresh(self, examples: Iterable[Example]) -> Iterator[Example]:
         """Yield what may be trained on, personal data masked."""
         for example in examples:
-            key = skeleton(example.text)
+            key = example.key()
             if fate := self._fate(key):
                 self.counts[fate] += 1
                 continue
@@ -123,7 +134,7 @@ def _grouped(examples: Sequence[Example]) -> list[Example]:
             group = groups[group]
         return group
 
-    firsts = clusters([skeleton(example.text) for example in examples])
+    firsts = clusters([example.key() for example in examples])
     for example, first in zip(examples, firsts, strict=True):
         low, high = sorted((root(example.group), root(examples[first].group)))
         groups[high] = low
@@ -150,16 +161,18 @@ def own_examples(own: Path = OWN) -> Iterator[Example]:
     """Yield the labelled comments of this repository; files may grow while training runs."""
     for path in own_files(own):
         yield from _humas("authored", path, block=NEIGHBOURS)
+    if (own / CONTEXT.name).exists():
+        in_context = enumerate(_humas("context", own / CONTEXT.name))
+        yield from (example for number, example in in_context if not in_context_test(number))
 
 
 def own_files(own: Path = OWN) -> list[Path]:
-    """Return the files of this repository that are trained on."""
-    return sorted(path for path in own.glob("*.jsonl") if path.name not in _NO_LESSONS)
+    """Return the files of this repository whose comments are clear alone."""
+    return sorted(path for path in own.glob("*.jsonl") if path.name not in _NOT_ALONE)
 
 
-def _checklist() -> Iterator[str]:
-    for line in CHECKLIST.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)["text"]
+def _key(comment: Example | Labelled) -> str:
+    return skeleton(" ".join(filter(None, (comment.text, comment.parent, comment.caption))))
 
 
 def _humas(source: str, path: Path, *, block: int = 1) -> Iterator[Example]:
@@ -175,6 +188,8 @@ def _humas(source: str, path: Path, *, block: int = 1) -> Iterator[Example]:
                 group=f"{path.stem}-{number // block}",
                 labels=labels,
                 also=tuple(row["also"]),
+                caption=row.get("caption"),
+                parent=row.get("parent"),
             )
 
 
@@ -211,7 +226,7 @@ def _pairs(path: Path) -> Iterator[dict[str, str]]:
 
 def _hashes(data: Path, own: Path) -> dict[str, str]:
     folders = ("humas_labels", "dkk_semarang", "smsa", "nusawrites_senti", "nusax")
-    files = own_files(own)
+    files = [path for path in (*own_files(own), own / CONTEXT.name) if path.exists()]
     files += [p for name in folders for p in sorted((data / name).glob("*train*"))]
     files.append(data / "humas_labels" / "care_tweets.jsonl")
     files.append(data / "judol_gbennnn" / "labelled.csv")

@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.adapters.classify.features import PIECE_MARK, Encoder, ngrams, tokens
 from bot.language.normalise import normalise
+from models import data
 
 Array = NDArray[np.float32]
 
@@ -70,6 +71,17 @@ def weigh(counts: sparse.csr_array, idf: Array, words: int) -> sparse.csr_array:
         weighted.data[part] /= norms[rows[part]]
     weighted.data = weighted.data.astype(np.float32)
     return weighted
+
+
+def rows_of(head: Head, corpus: data.Corpus) -> list[int]:
+    """Return the places of the examples that teach this head."""
+    return [
+        place
+        for place, example in enumerate(corpus.examples)
+        if head.name in example.labels
+        and example.source != "context"  # n-grams see the comment alone
+        and (head.sources is None or head.sources.get(example.source, 0) > 0)
+    ]
 
 
 def fit(

@@ -64,22 +64,12 @@ class Fitted:
         return {head: 1 if len(c) == 2 else len(c) for head, c in self.classes.items()}  # noqa: PLR2004
 
 
-def rows_of(head: linear.Head, corpus: data.Corpus) -> list[int]:
-    """Return the places of the examples that teach this head."""
-    return [
-        place
-        for place, example in enumerate(corpus.examples)
-        if head.name in example.labels
-        and (head.sources is None or head.sources.get(example.source, 0) > 0)
-    ]
-
-
 def fit_all(knobs: Knobs, corpus: data.Corpus, matrix: linear.sparse.csr_array) -> Fitted:
     """Fit every head on every example that has its label."""
     classes, tables, biases = {}, [], []
     for head in knobs.heads:
         began = time.monotonic()
-        rows = rows_of(head, corpus)
+        rows = linear.rows_of(head, corpus)
         chosen = [corpus.examples[row] for row in rows]
         classes[head.name], table, bias = linear.fit(
             head, matrix[rows], [e.labels[head.name] for e in chosen], [e.source for e in chosen]

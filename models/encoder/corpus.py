@@ -4,19 +4,26 @@ import random
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
-from bot.adapters.classify.unigram import PAD, Unigram
+from bot.adapters.classify import encoder
+from bot.adapters.classify.unigram import EOS, PAD, Unigram
 from bot.language.normalise import normalise
+from bot.ports import ClassifierInput
 from models import data
-from models.encoder.model import CLASSES
+from models.encoder.shape import CLASSES
 
 IGNORE = -100  # label of a head that was not annotated
+_MOST_COPIES = 3  # of one comment in an epoch
+_UNDER_A_POST = 0.1  # share of clear comments
+_SHORT, _CAPTION = 63, 33  # pieces, as the runtime cuts comment and caption
+_TOPIC = list(CLASSES).index("topic")
+_GENERAL = CLASSES["topic"].index("gen")
 _HELD_OUT_EVERY = 12  # groups kept for selection, calibration and the weights of the mixture
 
 
@@ -27,6 +34,13 @@ class Item:
     ids: list[int]
     labels: list[int]
     source: str
+    caption: Sequence[int] = ()  # pieces of the post's caption, which `ids` contain too
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the comment alone tells its topic, and leaves room for a post."""
+        topic = self.labels[_TOPIC]
+        return not self.caption and topic not in {IGNORE, _GENERAL} and len(self.ids) <= _SHORT
 
 
 def encode(tokeniser: Unigram, text: str, max_pieces: int) -> list[int]:
@@ -40,8 +54,13 @@ def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
         classes.index(example.labels[head]) if head in example.labels else IGNORE
         for head, classes in CLASSES.items()
     ]
-    ids = encode(tokeniser, example.text, max_pieces)
-    return Item(ids=ids, labels=labels, source=example.source)
+    if example.caption or example.parent:
+        whole = ClassifierInput(text=example.text, caption=example.caption, parent=example.parent)
+        ids = encoder.encode(tokeniser, whole, context=True)
+    else:
+        ids = encode(tokeniser, example.text, max_pieces)
+    caption = encode(tokeniser, example.caption, _CAPTION)[1:] if example.caption else ()
+    return Item(ids=ids, labels=labels, source=example.source, caption=caption)
 
 
 class Splits:
@@ -79,9 +98,28 @@ def draw(
     """Return this epoch's items: a random part of a source, or all where no amount is set."""
     chosen: list[Item] = []
     for source, all_items in items.items():
-        amount = min(amounts.get(source, len(all_items)), len(all_items))
-        chosen += rng.sample(list(all_items), amount)
+        amount = amounts.get(source, len(all_items))
+        if len(all_items) < amount <= _MOST_COPIES * len(all_items):
+            chosen += rng.sample(list(all_items) * _MOST_COPIES, amount)
+        else:
+            chosen += rng.sample(list(all_items), min(amount, len(all_items)))
     return chosen
+
+
+def under_any_post(items: Sequence[Item], rng: random.Random) -> list[Item]:
+    """Put some comments that speak for themselves under the caption of a random post.
+
+    Their labels stay: so the model learns that a clear comment outweighs the post.
+    """
+    captions = [item.caption for item in items if item.caption]
+    if not captions:
+        return list(items)
+    return [
+        replace(item, ids=[*item.ids, EOS, *rng.choice(captions)])
+        if item.is_clear and rng.random() < _UNDER_A_POST
+        else item
+        for item in items
+    ]
 
 
 def batches(items: Sequence[Item], tokens: int, rng: random.Random) -> Iterator[list[Item]]:
@@ -97,7 +135,9 @@ def batches(items: Sequence[Item], tokens: int, rng: random.Random) -> Iterator[
     yield from groups
 
 
-def pad(ids: Sequence[Sequence[int]]) -> Tensor:
+def pad(ids: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     """Return one matrix of piece ids."""
-    longest = max(map(len, ids))
-    return torch.tensor([[*row, *[PAD] * (longest - len(row))] for row in ids])
+    out = np.full((len(ids), max(map(len, ids))), PAD, np.int64)
+    for row, one in enumerate(ids):
+        out[row, : len(one)] = one
+    return out

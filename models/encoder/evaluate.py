@@ -12,7 +12,8 @@ from bot.evaluation.scores import report
 from bot.evaluation.sets import load_set
 from models import data
 from models.encoder import corpus
-from models.encoder.model import CLASSES, Encoder
+from models.encoder.model import Encoder
+from models.encoder.shape import CLASSES
 
 MAX_PIECES = 128
 _BATCH = 32
@@ -29,7 +30,9 @@ def logits(
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
         for at in range(0, len(order), _BATCH):
             places = order[at : at + _BATCH]
-            out[places] = model(corpus.pad([ids[i] for i in places])).float().numpy()
+            out[places] = (
+                model(torch.from_numpy(corpus.pad([ids[i] for i in places]))).float().numpy()
+            )
     return out
 
 

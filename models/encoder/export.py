@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from bot.adapters.classify.artefact import SECOND_SEGMENT
 from bot.adapters.classify.unigram import PAD
-from models.encoder.model import CLASSES, Shape
+from models.encoder.shape import CLASSES, Shape
 
 _FUSED = "com.microsoft"
 _OPSET = 17
@@ -151,7 +152,10 @@ def main() -> None:
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
     shutil.copyfile(arguments.pieces, out / "pieces.txt.gz")
-    labels = {"heads": {head: list(names) for head, names in CLASSES.items()}}
+    labels = {
+        "heads": {head: list(names) for head, names in CLASSES.items()},
+        "context": SECOND_SEGMENT,
+    }
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
 
 

@@ -23,7 +23,7 @@ from bot.evaluation.sets import SETS, Labelled, load_set
 from bot.ports import ClassifierInput
 from models.encoder import corpus
 from models.encoder.evaluate import MAX_PIECES, by_head
-from models.encoder.model import CLASSES
+from models.encoder.shape import CLASSES
 
 Array = NDArray[np.float32]
 Scores = Mapping[str, Array]

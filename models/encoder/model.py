@@ -1,37 +1,10 @@
 """The encoder: a BERT body, mean pooling, and one linear layer for all heads side by side."""
 
-from dataclasses import dataclass
-
 from torch import Tensor, nn
 from torch.nn import functional
 
 from bot.adapters.classify.unigram import PAD
-
-CLASSES: dict[str, tuple[str, ...]] = {
-    "intent": ("complaint", "other", "praise", "question", "spam", "suggestion"),
-    "sentiment": ("negative", "neutral", "positive"),
-    "abuse": ("abusive", "hate", "none"),
-    "needs_reply": ("false", "true"),
-    "urgent": ("false", "true"),
-    "topic": (
-        "aid", "edu", "event", "faith", "flood", "gen", "gov", "health", "id", "job", "order",
-        "road", "tax", "util", "waste",
-    ),
-    "spam": ("false", "true"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shape:
-    """Sizes of the body; the defaults are those of multilingual-e5-small."""
-
-    pieces: int
-    positions: int
-    layers: int = 12
-    hidden: int = 384
-    heads: int = 12
-    inner: int = 1536
-    epsilon: float = 1e-12
+from models.encoder.shape import CLASSES, Shape
 
 
 class Layer(nn.Module):

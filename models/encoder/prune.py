@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.adapters.classify.unigram import SPECIAL, Unigram
 from bot.language.normalise import normalise
 from models import data
 from models.encoder import weights
-from models.encoder.model import Shape
+from models.encoder.shape import Shape
 
 MAX_PIECES = 128
 _LATIN_END = 0x250  # first sign after the Latin blocks
@@ -54,7 +55,7 @@ def keep(package: weights.Package, folder: Path) -> list[int]:
     return sorted({*range(len(SPECIAL)), *counts, *single})
 
 
-def state(package: weights.Package, kept: list[int]) -> dict[str, torch.Tensor]:
+def state(package: weights.Package, kept: list[int]) -> dict[str, NDArray[np.float32]]:
     """Return the weights under the names of `models.encoder.model`."""
     h, inner = package.hidden, package.inner
     out = {
@@ -74,11 +75,30 @@ def state(package: weights.Package, kept: list[int]) -> dict[str, torch.Tensor]:
         for short, name in (("aln", "norm1"), ("oln", "norm2")):
             out[f"layers.{layer}.{name}.weight"] = package.vector(f"l{layer}.{short}.w")
             out[f"layers.{layer}.{name}.bias"] = package.vector(f"l{layer}.{short}.b")
-    return {name: torch.from_numpy(values) for name, values in out.items()}
+    return out
+
+
+def write(package: weights.Package, kept: list[int], out: Path) -> None:
+    """Write `pieces.txt.gz` and `start.npz`; equal inputs give equal files."""
+    lines = "".join(f"{package.pieces[i]}\t{package.scores[i]:.5g}\n" for i in kept)
+    with gzip.GzipFile(out / "pieces.txt.gz", "wb", mtime=0) as file:
+        file.write(lines.encode())
+    np.savez(out / "start.npz", allow_pickle=False, **state(package, kept))
+
+
+def read(folder: Path) -> tuple[Shape, dict[str, NDArray[np.float32]]]:
+    """Return the shape and the weights that `write` left in `folder`."""
+    with np.load(folder / "start.npz") as file:
+        found = {name: file[name] for name in file.files}
+    (pieces, hidden), positions = found["words.weight"].shape, len(found["positions.weight"])
+    layers = 1 + max(int(name.split(".")[1]) for name in found if name.startswith("layers."))
+    inner = len(found["layers.0.grow.weight"])
+    shape = Shape(pieces=pieces, positions=positions, layers=layers, hidden=hidden, inner=inner)
+    return shape, found
 
 
 def main() -> None:
-    """Write `pieces.txt.gz` and `start.pt`."""
+    """Prune."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--package", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -87,11 +107,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     package = weights.read(arguments.package)
     kept = keep(package, arguments.data)
-    lines = "".join(f"{package.pieces[i]}\t{package.scores[i]:.5g}\n" for i in kept)
-    with gzip.GzipFile(arguments.out / "pieces.txt.gz", "wb", mtime=0) as file:
-        file.write(lines.encode())
-    shape = Shape(pieces=len(kept), positions=_POSITIONS, layers=package.layers)
-    torch.save({"shape": shape, "state": state(package, kept)}, arguments.out / "start.pt")
+    write(package, kept, arguments.out)
     print(f"kept {len(kept)} of {len(package.pieces)} pieces")
 
 

@@ -19,8 +19,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from bot.adapters.classify.unigram import Unigram
-from models.encoder import corpus, evaluate
-from models.encoder.model import CLASSES, Encoder, split_heads
+from models.encoder import corpus, evaluate, prune
+from models.encoder.model import Encoder, split_heads
+from models.encoder.shape import CLASSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class Knobs:
             "nusawrites_jav": 400,
             "nusawrites_sun": 400,
             "nusax": 250,
+            "context": 240,
         }
     )
 
@@ -146,10 +148,10 @@ def progress(share: float, began: float, knobs: Knobs) -> float:
 
 def begin(start: Path, knobs: Knobs, steps: int) -> Run:
     """Build the model from the start checkpoint; heads it does not have begin afresh."""
-    saved = torch.load(start / "start.pt", weights_only=False)
-    model = Encoder(replace(saved["shape"], layers=knobs.layers))
+    shape, weights = prune.read(start)
+    model = Encoder(replace(shape, layers=knobs.layers))
     wanted = set(model.state_dict())
-    state = {name: weight for name, weight in saved["state"].items() if name in wanted}
+    state = {name: torch.from_numpy(w) for name, w in weights.items() if name in wanted}
     missing, _ = model.load_state_dict(state, strict=False)
     if any(not name.startswith("heads.") for name in missing):
         raise SystemExit(f"the start checkpoint does not fit: {missing}")
@@ -174,7 +176,7 @@ def train_epoch(run: Run, items: Sequence[corpus.Item], knobs: Knobs, rng: rando
     run.model.train()
     began, seen, losses = time.monotonic(), 0, 0.0
     for number, batch in enumerate(corpus.batches(items, knobs.tokens, rng), start=1):
-        ids = corpus.pad([item.ids for item in batch])
+        ids = torch.from_numpy(corpus.pad([item.ids for item in batch]))
         labels = torch.tensor([item.labels for item in batch])
         with torch.autocast("cpu", torch.bfloat16, enabled=knobs.bfloat16):
             logits = run.model(ids)
@@ -212,7 +214,7 @@ def train(knobs: Knobs, *, start: Path, source: Path, out: Path) -> None:
         rng = random.Random(knobs.seed + run.epoch)  # noqa: S311
         print(f"{splits.take_up_new_lines()} new lines", flush=True)
         items = corpus.draw(splits.train, knobs.amounts, rng)
-        train_epoch(run, items, knobs, rng)
+        train_epoch(run, corpus.under_any_post(items, rng), knobs, rng)
         run.epoch += 1
         run.save(out / "last.pt")
         figures = evaluate.selection(
