@@ -71,7 +71,12 @@ class App:
         return self.desk_service
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """Run web, workers and desk until `stop` is set, then end cleanly."""
+        """Run web, workers and desk until `stop` is set, then end cleanly.
+
+        Raises:
+            SetupError: the web address cannot be bound; nothing has been begun.
+        """
+        listener = self.web.listen()
         await self.polls.start()
         await self.schedule.start()
         desk = self.desk_service
@@ -79,7 +84,7 @@ class App:
             await desk.start()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.web.run(stop, ready=self.ready))
+                tasks.create_task(self.web.run(listener, stop, ready=self.ready))
                 tasks.create_task(self.runner.run(stop))
                 tasks.create_task(self._announce(stop))
         finally:

@@ -32,13 +32,10 @@ class WebServer:
     port: int
     app: ASGIApp = field(default_factory=Starlette, repr=False)
 
-    async def run(self, stop: asyncio.Event, *, ready: asyncio.Event) -> None:
-        """Serve until `stop` is set; `ready` is set once requests are answered.
-
-        Raises:
-            SetupError: the address cannot be bound.
-        """
-        listener = self._listen()
+    async def run(
+        self, listener: socket.socket, stop: asyncio.Event, *, ready: asyncio.Event
+    ) -> None:
+        """Serve until `stop` is set; `ready` is set once requests are answered."""
         config = uvicorn.Config(
             self.app,
             log_config=None,
@@ -58,7 +55,8 @@ class WebServer:
             server.should_exit = True
             await serving
 
-    def _listen(self) -> socket.socket:
+    def listen(self) -> socket.socket:
+        """Bind the address, before anything else is begun. Raises SetupError."""
         # With the protocol named, asyncio sets TCP_NODELAY; without it each answer on a kept
         # connection waits for the peer's delayed acknowledgement, about 40 ms.
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET

@@ -10,7 +10,7 @@ import subprocess
 import sysconfig
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -139,8 +139,11 @@ class Serve:
         if self._process is not None:
             self.kill()
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    async def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command, or a `serve` that is meant to fail, to its end."""
+        return await asyncio.to_thread(self._run, arguments)
+
+    def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         with self._popen(*arguments) as process:
             try:
                 output, _ = process.communicate(timeout=_PATIENCE)
