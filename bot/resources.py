@@ -13,6 +13,12 @@ def prompts_folder() -> Path:
     return packaged if packaged.is_dir() else _CHECKOUT / "prompts"
 
 
+def evaluation_folder() -> Path:
+    """Return the folder of our own evaluation cases."""
+    packaged = _PACKAGED / "evaluation"
+    return packaged if packaged.is_dir() else _CHECKOUT / "models" / "data"
+
+
 def model_folder() -> Path:
     """Return the folder of the shipped model artefact."""
     packaged = _PACKAGED / "model"

@@ -3,10 +3,10 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+from bot.evaluation.own import EvaluationError, Labelled, load_checklist
 from bot.language.normalise import skeleton
 
 SETS = (
@@ -17,20 +17,14 @@ SETS = (
     "nusawrites_bew",
     "nusawrites_jav",
     "nusawrites_sun",
+    "nusax_jav",
+    "nusax_sun",
 )
+BINARY = frozenset({"nusawrites_bew", "nusawrites_jav", "nusawrites_sun"})
+"""Sets whose sentiment knows no neutral."""
+
+_NUSAX = {"nusax_jav": "javanese", "nusax_sun": "sundanese"}
 _JUDOL_TEST_SHARE = 5  # every fifth text, chosen by its hash
-
-
-class EvaluationError(Exception):
-    """Nothing can be measured. The message says, in Indonesian, what to do."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Labelled:
-    """A comment and its labels per head; a head without agreement is missing."""
-
-    text: str
-    labels: Mapping[str, str]
 
 
 def load_set(name: str, data: Path) -> list[Labelled]:
@@ -44,10 +38,10 @@ def load_set(name: str, data: Path) -> list[Labelled]:
     return _rows(name, data)
 
 
-def load_ordinary(data: Path) -> list[str]:
+def load_ordinary(data: Path) -> list[Labelled]:
     """Return comments on a city's account that are no spam: training and development rows."""
     return [
-        row.text
+        row
         for name in ("humas_dev", "humas_train")
         for row in _rows(name, data)
         if row.labels.get("spam") == "false"
@@ -69,8 +63,8 @@ def _rows(name: str, data: Path) -> list[Labelled]:
 def test_texts(data: Path) -> Iterator[str]:
     """Yield every text that training must never see."""
     for name in SETS:
-        for row in load_set(name, data):
-            yield row.text
+        yield from (row.text for row in load_set(name, data))
+    yield from (case.text for case in load_checklist())
 
 
 def in_judol_test(text: str) -> bool:
@@ -91,6 +85,8 @@ def _read(name: str, data: Path) -> Iterator[Labelled]:
             yield from _tabs(data / "smsa" / "test.tsv")
         case "judol":
             yield from _judol(data / "judol_gbennnn" / "labelled.csv")
+        case "nusax_jav" | "nusax_sun":
+            yield from _table(data / "nusax" / f"{_NUSAX[name]}_test.csv")
         case _:
             language = name.removeprefix("nusawrites_")
             yield from _table(data / "nusawrites_senti" / f"{language}_test.csv")

@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-from tiny_encoder import CLASSES, PIECE_LIST, POSITIONS, WORDS, graph, write_encoder
 
 from bot.adapters.classify.artefact import LABELS, MANIFEST, MODEL, PIECES, Kind, write_manifest
 from bot.adapters.classify.encoder import MAX_PIECES, encode
@@ -12,6 +11,7 @@ from bot.adapters.classify.onnx import ModelError, OnnxClassifier
 from bot.adapters.classify.unigram import EOS, Unigram
 from bot.domain.verdict import Intent, Topic
 from bot.ports import ClassifierInput
+from tests.support.tiny_encoder import CLASSES, PIECE_LIST, POSITIONS, WORDS, graph, write_encoder
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_a_graph_that_does_not_fit_is_refused(tmp_path, model):
 
 
 def test_a_graph_with_too_few_positions_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("tiny_encoder.POSITIONS", POSITIONS // 2)
+    monkeypatch.setattr("tests.support.tiny_encoder.POSITIONS", POSITIONS // 2)
     assert "potongan" in refusal(write_encoder(tmp_path, model=graph()))
 
 

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from tiny_encoder import CLASSES, write_encoder
 
 from bot.adapters.classify.artefact import LABELS, MANIFEST
 from bot.ports import ClassifierInput
 from bot.resources import model_folder
 from models.encoder.pack import pack
+from tests.support.tiny_encoder import CLASSES, write_encoder
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Figures of the evaluation, on counts small enough to check by hand and on made-up data."""
 
-import csv
 import json
 import subprocess
 import sys
@@ -9,55 +8,12 @@ import pytest
 
 from bot.adapters.classify.artefact import EXPECTED_LABELS
 from bot.cli.evaluate import run as evaluate
-from bot.evaluation import SETS, EvaluationError, render, run
+from bot.evaluation import PARTS, SETS, EvaluationError, render, run
 from bot.evaluation.scores import confusion, report
 from bot.evaluation.sets import in_judol_test, load_set
 from bot.evaluation.sets import test_texts as held_out_texts
 
-WORDS = ("kapan", "jalan", "mantap", "vaksin", "sampah", "terima kasih", "banjir", "usul")
-HUMAS = {
-    "text": "kapan vaksin min?",
-    "intent": "question",
-    "also": [],
-    "sentiment": "neutral",
-    "abuse": "none",
-    "needs_reply": True,
-    "urgent": False,
-    "topic": "health",
-}
-
-
-def table(path, rows):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-@pytest.fixture
-def data(tmp_path):
-    labels = ("negative", "neutral", "positive")
-    rows = [{"text": f"{word} {n}", "label": labels[n % 3]} for n, word in enumerate(WORDS)]
-    table(tmp_path / "dkk_semarang" / "test_dedup.csv", rows)
-    for language in ("bew", "jav", "sun"):
-        poles = [{"id": str(n), "text": row["text"], "label": labels[n % 2 * 2]}
-                 for n, row in enumerate(rows)]  # fmt: skip
-        table(tmp_path / "nusawrites_senti" / f"{language}_test.csv", poles)
-    judol = [{"text": f"komentar biasa {word}", "label": "0"} for word in WORDS * 8]
-    judol += [{"text": f"slot gacor hoki{n}8 pasti maxwin", "label": "1"} for n in range(10, 60)]
-    table(tmp_path / "judol_gbennnn" / "labelled.csv", judol)
-    (tmp_path / "smsa").mkdir()
-    lines = [f"{row['text']}\t{row['label']}" for row in rows]
-    (tmp_path / "smsa" / "test.tsv").write_text("\n".join(lines), encoding="utf-8")
-    disputed = HUMAS | {"text": "hadir", "intent": None, "topic": None}
-    advert = HUMAS | {"text": "jual papan bunga wa 0812", "intent": "spam", "needs_reply": False}
-    humas = tmp_path / "humas_labels"
-    humas.mkdir()
-    for name in ("dev.jsonl", "train.jsonl"):
-        texts = map(json.dumps, (HUMAS, disputed, advert))
-        (humas / name).write_text("\n".join(texts) + "\n", encoding="utf-8")
-    return tmp_path
+WORDS = 8  # rows of the sets of one word each
 
 
 def test_confusion_counts_rows_by_truth_and_columns_by_finding():
@@ -127,15 +83,15 @@ def test_a_full_run_measures_every_set_the_cost_and_the_speed(data):
         "positive",
     }
     assert result["sets"]["judol"]["spam"]["classes"]["true"]["recall"] > 0.5
-    assert result["legit_cost"]["n"] == 2
-    assert result["legit_cost"]["spam"] == 0
+    assert result["legit_cost"]["legitimate"] == 2
+    assert result["legit_cost"]["hidden"] == 0
     assert set(result["speed"]) == {
         "p50_ms", "p95_ms", "comments_per_second", "rss_mb", "load_seconds",
     }  # fmt: skip
     assert result["machine"]["cores"] >= 1
     assert json.loads(json.dumps(result)) == result
     text = render(result)
-    for expected in (*SETS, result["model_version"], "comments_per_second", "legit_cost"):
+    for expected in (*SETS, *PARTS, result["model_version"], "comments_per_second"):
         assert expected in text
 
 
@@ -166,7 +122,7 @@ def test_unreadable_data_is_an_error_for_the_operator(data, content):
 def test_the_command_prints_json_with_snake_case_keys(data, capsys):
     assert evaluate("dkk_test", as_json=True, data=data) == 0
     result = json.loads(capsys.readouterr().out)
-    assert result["sets"]["dkk_test"]["sentiment"]["n"] == len(WORDS)
+    assert result["sets"]["dkk_test"]["sentiment"]["n"] == WORDS
     assert {"model_version", "macro_f1"} <= set(result) | set(
         result["sets"]["dkk_test"]["sentiment"]
     )

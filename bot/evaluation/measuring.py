@@ -1,0 +1,137 @@
+"""Measures one model on everything, or on one part."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.classify.classifier import ScoringClassifier
+from bot.adapters.classify.loading import ONNX, load_classifier
+from bot.evaluation.answers import Answers, answer
+from bot.evaluation.cost import hesitation, moderation
+from bot.evaluation.own import EvaluationError, load_checklist, load_context
+from bot.evaluation.robustness import robustness
+from bot.evaluation.scores import difference
+from bot.evaluation.sets import BINARY, SETS, load_ordinary, load_set
+from bot.evaluation.speed import machine, measure_apart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A model to measure: as the settings `classifier`, `model_path`, `classifier_labels`."""
+
+    name: str = ONNX
+    folder: Path | None = None
+    labels: Path | None = None
+
+    def load(self) -> ScoringClassifier:
+        """Raises ModelError."""
+        return load_classifier(self.name, folder=self.folder, labels=self.labels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """The figures, ready for JSON, and the answers behind them by set."""
+
+    figures: Mapping[str, Any]
+    answers: Mapping[str, Answers] = field(repr=False)
+
+
+def measure(name: str | None, data: Path, model: Model) -> Measured:
+    """Measure `model` on one set or part, or on all of them.
+
+    Args:
+        name: one of `SETS` or `PARTS`, or None for all.
+        data: folder of the public data, one folder per source.
+        model: what to measure.
+
+    Raises:
+        EvaluationError: unknown name, or a file is missing or unreadable.
+        ModelError: the model cannot be used.
+    """
+    if name is not None and name not in {*SETS, *PARTS}:
+        known = ", ".join((*SETS, *PARTS))
+        raise EvaluationError(f"Himpunan {name} tidak dikenal; yang ada: {known}.")
+    classifier = model.load()
+    wanted = SETS if name is None else [name] if name in SETS else []
+    answers = {
+        one: answer(classifier, load_set(one, data), binary=one in BINARY) for one in wanted
+    }
+    figures: dict[str, Any] = {
+        "machine": machine(),
+        "model_version": classifier.model_version,
+        "sets": {one: given.report() for one, given in answers.items()},
+        "moderation": {one: moderation(given) for one, given in answers.items()},
+    }
+    for part, run in PARTS.items():
+        if name in {None, part}:
+            figures[part] = run(classifier, data, model)
+    return Measured(figures=figures, answers=answers)
+
+
+def _dev(classifier: ScoringClassifier, data: Path) -> Answers:
+    return answer(classifier, load_set("humas_dev", data))
+
+
+def _robustness(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+    return robustness(classifier, _dev(classifier, data))
+
+
+def _hesitation(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+    return hesitation(_dev(classifier, data))
+
+
+def _legit_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+    """Count ordinary city comments that would be touched; most of them the model was fitted on."""
+    return moderation(answer(classifier, load_ordinary(data)))
+
+
+def _checklist(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
+    answers = answer(classifier, load_checklist())
+    passed: Counter[str] = Counter()
+    for row, verdict in zip(answers.rows, answers.verdicts, strict=True):
+        right = all(str(getattr(verdict, h)).lower() == t for h, t in row.labels.items())
+        passed[row.capability] += right
+    cases = Counter(row.capability for row in answers.rows)
+    return {
+        "n": len(answers.rows),
+        "passed": sum(passed.values()),
+        "capabilities": {
+            name: {"n": count, "passed": passed[name]} for name, count in sorted(cases.items())
+        },
+        "heads": answers.report(),
+    }
+
+
+def _context(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
+    """Compare the same comments with and without their caption and parent."""
+    rows = load_context()
+    without, given = answer(classifier, rows), answer(classifier, rows, context=True)
+    heads = {}
+    for head, places in given.heads():
+        first, second = without.found(head, places), given.found(head, places)
+        change, interval = difference(given.truth(head, places), first, second)
+        heads[head] = {
+            "without": without.report()[head]["common"]["macro_f1"],
+            "with": given.report()[head]["common"]["macro_f1"],
+            "change": change,
+            "interval": interval,
+        }
+    return {"n": len(rows), "model_uses_context": classifier.uses_context, "heads": heads}
+
+
+def _speed(_classifier: ScoringClassifier, data: Path, model: Model) -> dict[str, Any]:
+    texts = [row.text for row in load_set("dkk_test", data)]
+    return measure_apart(model.name, folder=model.folder, labels=model.labels, texts=texts)
+
+
+PARTS: Mapping[str, Callable[[ScoringClassifier, Path, Model], dict[str, Any]]] = {
+    "legit_cost": _legit_cost,
+    "hesitation": _hesitation,
+    "robustness": _robustness,
+    "checklist": _checklist,
+    "context": _context,
+    "speed": _speed,
+}
+"""What is measured besides the sets. The checklist and the context need no data folder."""
