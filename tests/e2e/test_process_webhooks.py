@@ -133,7 +133,7 @@ async def test_the_good_part_of_a_half_broken_delivery_is_taken(make_office: Off
         {"field": "comments"},
         None,
         "comments",
-        change(3, "jalan rusak di depan pasar, tolong diperbaiki"),
+        change(3, "jalan rusak di depan pasar, tolong diperbaiki \ud83d"),  # half an emoji
     )
     body["entry"] += [None, 7, {"id": account}, {"id": account, "changes": "semua"}]
     assert await post(office, body) == 200
