@@ -66,16 +66,19 @@ def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
 class Splits:
     """Items by source for training, and the examples kept apart."""
 
-    def __init__(self, folder: Path, tokeniser: Unigram, max_pieces: int) -> None:
+    def __init__(
+        self, folder: Path, tokeniser: Unigram, max_pieces: int, *, own: Path = data.OWN
+    ) -> None:
+        self._own = own
         self._sieve = data.Sieve(folder)
         self._item = partial(item_of, tokeniser=tokeniser, max_pieces=max_pieces)
         self.train: dict[str, list[Item]] = defaultdict(list)
         self.held_out: list[data.Example] = []
-        self._add(data.load(folder, sieve=self._sieve).examples)
+        self._add(data.load(folder, own, sieve=self._sieve).examples)
 
     def take_up_new_lines(self) -> int:
         """Read what was added to the repository's own files since; return how many lines."""
-        new = list(self._sieve.fresh(data.own_examples()))
+        new = list(self._sieve.fresh(data.own_examples(self._own)))
         self._add(new)
         return len(new)
 

@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from bot.adapters.classify.unigram import Unigram
+from models import data
 from models.encoder import corpus, evaluate, prune
 from models.encoder.model import Encoder, split_heads
 from models.encoder.shape import CLASSES
@@ -198,12 +199,12 @@ def train_epoch(run: Run, items: Sequence[corpus.Item], knobs: Knobs, rng: rando
             losses = 0.0
 
 
-def train(knobs: Knobs, *, start: Path, source: Path, out: Path) -> None:
+def train(knobs: Knobs, *, start: Path, source: Path, out: Path, own: Path = data.OWN) -> None:
     """Train for all epochs, and report on the selection sets after each."""
     torch.set_num_threads(knobs.threads)
     torch.manual_seed(knobs.seed)
     tokeniser = Unigram.read(start / "pieces.txt.gz")
-    splits = corpus.Splits(source, tokeniser, knobs.max_pieces)
+    splits = corpus.Splits(source, tokeniser, knobs.max_pieces, own=own)
     first = corpus.draw(splits.train, knobs.amounts, random.Random(knobs.seed))  # noqa: S311
     per_epoch = sum(1 for _ in corpus.batches(first, knobs.tokens, random.Random(0)))  # noqa: S311
     print(f"{len(first)} items, {per_epoch} steps an epoch", flush=True)

@@ -1,0 +1,120 @@
+"""The encoder learns, goes on after a stop, and says the same in PyTorch, ONNX and int8.
+
+Needs the training extra with PyTorch, which everyday work does not install.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import package_file
+import pytest
+from numpy.typing import NDArray
+from training_builders import line, write
+
+from bot.adapters.classify.unigram import EOS, PAD
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: encoder training untested")
+pytest.importorskip("onnx", reason="onnx is not installed: encoder export untested")
+
+from models import data  # noqa: E402
+from models.encoder import export, prune, train, weights  # noqa: E402
+from models.encoder.model import Encoder, split_heads  # noqa: E402
+from models.encoder.shape import CLASSES, Shape  # noqa: E402
+
+IDS = [[0, 5, 6, 7, EOS], [0, 6, EOS, PAD, PAD], [0, 8, 8, EOS, PAD]]
+TINY = {
+    "epochs": 2,
+    "tokens": 64,
+    "rate": 2e-3,
+    "head_rate": 2e-2,
+    "layers": 2,
+    "bfloat16": False,
+    "amounts": {},
+}
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    package_file.write(tmp_path / "tiny.bin")
+    package = weights.read(tmp_path / "tiny.bin")
+    prune.write(package, list(range(len(package.pieces))), tmp_path)
+    return tmp_path
+
+
+def model() -> Encoder:
+    torch.manual_seed(1)
+    shape = Shape(pieces=10, positions=128, layers=2, hidden=48, heads=12, inner=96)
+    return Encoder(shape).eval()
+
+
+def test_padding_changes_nothing() -> None:
+    encoder = model()
+    with torch.inference_mode():
+        together = encoder(torch.tensor(IDS))
+        alone = encoder(torch.tensor([[0, 6, EOS]]))
+
+    torch.testing.assert_close(together[1:2], alone, atol=1e-5, rtol=1e-4)
+
+
+def test_unlabelled_heads_teach_nothing() -> None:
+    encoder = model()
+    labels = torch.full((3, len(CLASSES)), -100)
+    labels[:, list(CLASSES).index("topic")] = 3
+    weights_ = [torch.ones(len(classes)) for classes in CLASSES.values()]
+
+    train.loss_of(encoder(torch.tensor(IDS)), labels, weights_, train.Knobs()).backward()
+
+    pulled = split_heads(encoder.heads.weight.grad.T)
+    assert {head for head, gradient in pulled.items() if gradient.abs().sum() > 0} == {"topic"}
+
+
+def test_rare_classes_weigh_more_and_the_mean_is_one() -> None:
+    labels = [[0] * len(CLASSES)] * 9 + [[1] * len(CLASSES)]
+    items = [train.corpus.Item(ids=[0], labels=row, source="s") for row in labels]
+
+    found = train.class_weights(items, 0.5)[0]
+
+    assert found[1] > 2 * found[0]
+    assert float(9 * found[0] + found[1]) / 10 == pytest.approx(1)
+
+
+def test_training_goes_on_from_its_last_checkpoint(
+    start: Path, data_folder: Path, own_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(own_folder / "more.jsonl", *(line("jalan rusak " + "a " * n) for n in range(40)))
+    out = start / "out"
+    out.mkdir()
+    places = {"start": start, "source": data_folder, "out": out, "own": own_folder}
+
+    train.train(train.Knobs(**TINY | {"epochs": 1}), **places)
+    first = torch.load(out / "last.pt", weights_only=False)
+    train.train(train.Knobs(**TINY), **places)
+    second = torch.load(out / "last.pt", weights_only=False)
+
+    assert (first["epoch"], second["epoch"]) == (1, 2)
+    assert not torch.equal(first["state"]["heads.weight"], second["state"]["heads.weight"])
+    reports = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"epoch"' in one]
+    assert [one["epoch"] for one in reports] == [1, 2]
+    assert set(reports[1]["dev"]) == set(data.HEADS)
+
+
+def run(path: Path) -> NDArray[np.float32]:
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    found: NDArray[np.float32] = session.run(["logits"], {"ids": np.array(IDS, np.int32)})[0]
+    return found
+
+
+def test_torch_onnx_and_int8_agree(start: Path) -> None:
+    encoder = model()
+    torch.save({"shape": encoder.shape, "state": encoder.state_dict()}, start / "last.pt")
+    out = start / "exported"
+    export.write(start / "last.pt", start / "pieces.txt.gz", out)
+
+    with torch.inference_mode():
+        exact = encoder(torch.tensor(IDS)).numpy()
+    np.testing.assert_allclose(run(start / "exported-float.onnx"), exact, atol=1e-4)
+    assert np.abs(run(out / "model.onnx") - exact).max() < 0.15 * np.abs(exact).max()
+    labels = json.loads((out / "labels.json").read_text(encoding="utf-8"))
+    assert [len(v) for v in labels["heads"].values()] == [len(c) for c in CLASSES.values()]
