@@ -1,7 +1,7 @@
 """The composition root: the only package that knows every concrete class."""
 
 from bot.app.application import App
-from bot.app.opening import open_app
+from bot.app.opening import migrate, open_app
 from bot.app.parts import build_classifier, build_platforms, knowledge_folder
 
-__all__ = ["App", "build_classifier", "build_platforms", "knowledge_folder", "open_app"]
+__all__ = ["App", "build_classifier", "build_platforms", "knowledge_folder", "migrate", "open_app"]

@@ -39,7 +39,8 @@ async def open_app(
         SetupError: something is set up wrongly; the message tells how to mend it.
     """
     async with AsyncExitStack() as stack:
-        engine = await _database(settings)
+        await migrate(settings)
+        engine = create_engine(settings.database_url.get_secret_value())
         stack.push_async_callback(engine.dispose)
         clients: list[httpx.AsyncClient] = []
         stack.push_async_callback(_close, clients)
@@ -48,11 +49,11 @@ async def open_app(
         yield app
 
 
-async def _database(settings: Settings) -> AsyncEngine:
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to date. Raises SetupError."""
     url = settings.database_url.get_secret_value()
     try:
         await upgrade(url)
-        return create_engine(url)
     except (SQLAlchemyError, OSError, ValueError) as error:
         raise SetupError(
             f"Basis data {safe_url(url)} tidak dapat dibuka ({type(error).__name__}). "

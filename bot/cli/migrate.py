@@ -3,16 +3,17 @@
 import asyncio
 
 from bot.adapters.db.engine import safe_url
-from bot.adapters.db.migrate import upgrade
+from bot.app import migrate
 from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.errors import SetupError
 
 
 def run() -> int:
     try:
         settings = load_settings()
-    except OperatorError as error:
+        asyncio.run(migrate(settings))
+    except (OperatorError, SetupError) as error:
         return fail(str(error))
-    url = settings.database_url.get_secret_value()
-    asyncio.run(upgrade(url))
-    out.print(f"Basis data siap: {safe_url(url)}", markup=False)
+    url = safe_url(settings.database_url.get_secret_value())
+    out.print(f"Basis data siap: {url}", markup=False)
     return 0
