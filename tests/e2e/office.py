@@ -9,7 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
+from bot.ports import Clock
+from bot.sandbox.app import (
+    Sandbox,
+    SandboxConfig,
+    SandboxServer,
+    create_sandbox,
+    system_clock,
+)
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig
 from bot.sandbox.telegram.config import BUDI, RINA, SITI
@@ -94,19 +101,21 @@ class OfficeMaker:
     folder: Path
     stack: AsyncExitStack = field(repr=False)
 
-    async def __call__(self, *, database_url: str | None = None, **settings: str) -> Office:
-        """`settings`: environment variables without their prefix."""
+    async def __call__(
+        self, *, database_url: str | None = None, clock: Clock = system_clock, **settings: str
+    ) -> Office:
+        """`settings`: environment variables without their prefix. `clock`: the platforms'."""
         url = database_url or f"sqlite:///{self.folder / 'data' / 'tanggap.db'}"
         more = {f"TANGGAP_{name}": value for name, value in settings.items()}
-        return await self.stack.enter_async_context(_office(self.folder, url, more))
+        return await self.stack.enter_async_context(_office(self.folder, url, more, clock))
 
 
 @asynccontextmanager
 async def _office(
-    folder: Path, database_url: str, more: Mapping[str, str]
+    folder: Path, database_url: str, more: Mapping[str, str], clock: Clock
 ) -> AsyncGenerator[Office]:
     config = _sandbox_config()
-    sandbox = create_sandbox(config)
+    sandbox = create_sandbox(config, clock=clock)
     async with (
         SandboxServer(sandbox) as server,
         Gate(server.port) as telegram_gate,
