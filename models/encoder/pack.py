@@ -13,6 +13,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
 from bot.adapters.classify.artefact import (
     LABELS,
     LINEAR,
@@ -25,17 +28,20 @@ from bot.adapters.classify.artefact import (
 )
 from bot.adapters.classify.onnx import OnnxClassifier
 from bot.clock import utc_now
+from bot.domain.verdict import Intent
 
 _METRICS = "metrics.json"
 _HALF = 0.5
+_SHARES = "shares"
+_INTENTS = len(Intent)
 
 
 def pack(encoder: Path, linear: Path, out: Path, *, alone: bool) -> OnnxClassifier:
     """Write the folder and load it, which verifies that the parts fit."""
     out.mkdir(parents=True, exist_ok=True)
     kind = Kind.ENCODER if alone else Kind.BLEND
-    for name in (MODEL, PIECES):
-        shutil.copyfile(encoder / name, out / name)
+    shutil.copyfile(encoder / PIECES, out / PIECES)
+    onnx.save(explaining(onnx.load(encoder / MODEL)), out / MODEL)
     base = read_artefact(linear)
     exported = json.loads((encoder / LABELS).read_text(encoding="utf-8"))
     if not alone:
@@ -58,6 +64,26 @@ def pack(encoder: Path, linear: Path, out: Path, *, alone: bool) -> OnnxClassifi
     }
     write_manifest(out, facts, kind=kind)
     return OnnxClassifier.load(out)
+
+
+def explaining(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Add the output `shares`: what each piece adds to each intent over the other intents.
+
+    A graph whose parts are not named as `models.encoder.export` names them stays as it is.
+    """
+    graph = model.graph
+    pooled = [node for node in graph.node if list(node.output) == ["weighted"]]
+    heads = [one for one in graph.initializer if one.name == "heads.w"]
+    if not pooled or not heads or any(one.name == _SHARES for one in graph.output):
+        return model
+    rows = numpy_helper.to_array(heads[0])[:_INTENTS]
+    centred = (rows - rows.mean(axis=0)).T
+    graph.initializer.append(numpy_helper.from_array(centred.copy(), "shares.w"))
+    inputs = [pooled[0].input[0], "shares.w"]
+    graph.node.append(helper.make_node("MatMul", inputs, [_SHARES], name=_SHARES))
+    shape = ["batch", "length", _INTENTS]
+    graph.output.append(helper.make_tensor_value_info(_SHARES, TensorProto.FLOAT, shape))
+    return model
 
 
 def _add_linear(linear: Path, known: object, exported: object, out: Path) -> None:

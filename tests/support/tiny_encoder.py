@@ -34,7 +34,7 @@ POSITIONS = 128
 ALL = len(COLUMNS)
 
 
-def graph(columns=ALL, pieces=None):
+def graph(columns=ALL, pieces=None, *, explains=None):
     """Return mean pooling over one row of logits per piece; positions bound the length."""
     pieces = pieces or len(PIECE_LIST)
     table = np.zeros((pieces, columns), np.float32)
@@ -63,11 +63,16 @@ def graph(columns=ALL, pieces=None):
         helper.make_node("ReduceSum", ["column", "one"], ["count"], keepdims=0),
         helper.make_node("Div", ["total", "count"], ["logits"]),
     ]
+    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["B", columns])]
+    if explains:
+        constants["explained"] = np.array([explains])
+        nodes.append(helper.make_node("Slice", ["rows", "zero", "explained", "two"], ["shares"]))
+        outputs.append(helper.make_tensor_value_info("shares", TensorProto.FLOAT, None))
     proto = helper.make_graph(
         nodes,
         "tiny",
         [helper.make_tensor_value_info("ids", TensorProto.INT32, ["B", "L"])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["B", columns])],
+        outputs,
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     opsets = [helper.make_opsetid("", 17)]

@@ -1,4 +1,8 @@
-"""The transformer encoder: piece ids in, logits of all heads side by side out."""
+"""The transformer encoder: piece ids in, logits of all heads side by side out.
+
+A graph may have a second output `shares` [batch, length, intents]: what each piece adds to each
+intent. The encoder pools by the mean, so these add up to the logits, and cost next to nothing.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +21,8 @@ from bot.ports import ClassifierInput
 MAX_PIECES = 128
 _CONTEXT_PIECES = 32  # of them at most for the parent, and for the caption
 _COMMENT_PIECES = MAX_PIECES - 1 - 2 * _CONTEXT_PIECES  # where a context follows
+_SHARES = "shares"
+_WORDS = 8  # of a comment that are named as reasons at most
 _CELLS = 2_048  # pieces of one call of the graph, padding included: bounds its memory
 
 
@@ -44,6 +50,7 @@ class EncoderScorer:
     classes: Mapping[str, Sequence[str]]  # in the order of the graph's columns
     temperatures: Mapping[str, float]
     uses_context: bool
+    outputs: Sequence[str] = ("logits",)
 
     @classmethod
     def of(
@@ -56,8 +63,11 @@ class EncoderScorer:
         uses_context: bool,
     ) -> "EncoderScorer":
         """Open the graph and try it. Raises ModelError where the parts do not fit."""
+        session = open_graph(graph)
+        names = {one.name for one in session.get_outputs()}
         scorer = cls(
-            session=open_graph(graph),
+            session=session,
+            outputs=("logits", _SHARES) if _SHARES in names else ("logits",),
             tokeniser=tokeniser,
             classes=classes,
             temperatures=temperatures,
@@ -70,9 +80,28 @@ class EncoderScorer:
         ids = [encode(self.tokeniser, one, context=self.uses_context) for one in inputs]
         known = np.array([any(map(self._is_read, one)) for one in ids], np.bool_)
         logits = np.zeros((len(ids), self._columns), np.float32)
+        words: list[Sequence[str]] = [()] * len(ids)
         for places in _buckets(ids, known):
-            logits[places] = self._run([ids[place] for place in places])
-        return Scored(heads=self._cut(logits), known=known, words=[()] * len(ids))
+            logits[places], *shares = self._run([ids[place] for place in places])
+            for row, place in enumerate(places):
+                if shares:
+                    intent = logits[place, : len(self.classes["intent"])].argmax()
+                    words[place] = self._strongest(ids[place], shares[0][row, :, intent])
+        return Scored(heads=self._cut(logits), known=known, words=words)
+
+    def _strongest(self, ids: Sequence[int], shares: NDArray[np.float32]) -> list[str]:
+        """Return the words of the comment that spoke most for its intent, strongest first."""
+        words: list[str] = []
+        weights: list[float] = []
+        for piece, share in zip(ids[1 : ids.index(EOS)], shares[1:].tolist(), strict=False):
+            text = self.tokeniser.pieces[piece]
+            if text.startswith(SPACE) or not words:
+                words.append("")
+                weights.append(0.0)
+            words[-1] += text.removeprefix(SPACE)
+            weights[-1] += share
+        order = sorted(range(len(words)), key=lambda i: -weights[i])
+        return [words[i] for i in order[:_WORDS] if weights[i] > 0 and words[i]]
 
     def _is_read(self, piece: int) -> bool:
         return piece >= len(SPECIAL) and piece != self.tokeniser.ids.get(SPACE)
@@ -89,22 +118,25 @@ class EncoderScorer:
             start += len(names)
         return heads
 
-    def _run(self, batch: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    def _run(self, batch: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
         ids = np.full((len(batch), max(map(len, batch))), PAD, np.int32)
         for row, one in enumerate(batch):
             ids[row, : len(one)] = one
-        logits: NDArray[np.float32] = self.session.run(["logits"], {"ids": ids})[0]
-        return logits
+        values: list[NDArray[np.float32]] = self.session.run(self.outputs, {"ids": ids})
+        return values
 
     def _try_out(self) -> None:
         """Run the last piece at full length: are there enough pieces, positions, columns?"""
         last = len(self.tokeniser.scores) - 1
         try:
-            logits = self._run([[BOS, *[last] * (MAX_PIECES - 2), EOS]])
+            logits, *shares = self._run([[BOS, *[last] * (MAX_PIECES - 2), EOS]])
         except REFUSALS as error:
             raise ModelError("graf model tidak cocok dengan potongan katanya") from error
         if logits.shape != (1, self._columns) or not np.isfinite(logits).all():
             raise ModelError("graf model tidak cocok dengan labelnya")
+        expected = (1, MAX_PIECES, len(self.classes["intent"]))
+        if shares and shares[0].shape != expected:
+            raise ModelError("graf model menjelaskan niat lain daripada labelnya")
 
 
 def _buckets(ids: Sequence[Sequence[int]], known: NDArray[np.bool_]) -> Iterator[list[int]]:

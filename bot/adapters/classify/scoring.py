@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bot.ports import ClassifierInput
 
 Array = NDArray[np.float64]
+_EXPLAINED = "intent"  # the head whose words are named
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +54,7 @@ class Blend:
         return self.first.uses_context or self.second.uses_context
 
     def score(self, inputs: Sequence[ClassifierInput]) -> Scored:
-        """Return the weighted mean; the words are the second model's where it has some."""
+        """Return the weighted mean, with the words of a model that found the same intent."""
         first, second = self.first.score(inputs), self.second.score(inputs)
         heads: dict[str, Array] = {**second.heads, **first.heads}
         for head in set(first.heads) & set(second.heads):
@@ -63,8 +64,20 @@ class Blend:
         return Scored(
             heads=heads,
             known=first.known | second.known,
-            words=[b or a for a, b in zip(first.words, second.words, strict=True)],
+            words=_agreeing(heads[_EXPLAINED], second, first),
         )
+
+
+def _agreeing(decided: Array, *models: Scored) -> list[Sequence[str]]:
+    """Return per row the words of the first model whose own answer is the one decided on."""
+    chosen = decided.argmax(axis=1)
+    words: list[Sequence[str]] = [()] * len(chosen)
+    for model in models:
+        if _EXPLAINED in model.heads:
+            agrees = model.known & (model.heads[_EXPLAINED].argmax(axis=1) == chosen)
+            for row in np.flatnonzero(agrees).tolist():
+                words[row] = words[row] or model.words[row]
+    return words
 
 
 def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> Array:

@@ -21,6 +21,7 @@ class Unigram:
     """Pieces with their log-probabilities; the place of a piece in the file is its id."""
 
     ids: Mapping[str, int]
+    pieces: Sequence[str]
     scores: Sequence[float]
     longest: int
     unknown_score: float
@@ -32,6 +33,7 @@ class Unigram:
         ids = {piece: i for i, (piece, _) in enumerate(pieces) if i >= len(SPECIAL)}
         return cls(
             ids=ids,
+            pieces=[piece for piece, _ in pieces],
             scores=scores,
             longest=max(map(len, ids)),
             unknown_score=min(scores) - _UNKNOWN_PENALTY,

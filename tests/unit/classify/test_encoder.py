@@ -116,6 +116,26 @@ def test_what_only_one_of_a_blend_can_read_is_that_ones_alone(tmp_path, classifi
     assert judge(blend, "漢").reasons == ("tanpa kata yang dikenal",)
 
 
+def test_a_graph_that_explains_names_the_words_of_the_comment_that_spoke_for_it(tmp_path):
+    folder = write_encoder(tmp_path, model=graph(explains=6), context="second_segment")
+    verdict = judge(OnnxClassifier.load(folder), "jalan kapan xyz", parent="kapan mantap")
+    assert verdict.intent is Intent.QUESTION
+    assert verdict.reasons == ("kata: kapan",)
+
+
+def test_a_blend_names_the_words_of_a_model_that_found_what_was_decided(tmp_path):
+    shares = dict.fromkeys(CLASSES, 0.9)
+    both = {"kind": Kind.BLEND, "shares": shares}
+    plain = OnnxClassifier.load(write_encoder(tmp_path / "plain", **both))
+    explains = write_encoder(tmp_path / "explains", model=graph(explains=6), **both)
+    text = "kapan min, terima kasih banyak pak wali mantap keren"  # praise to the linear model
+    assert judge(OnnxClassifier.load(), text).intent is Intent.PRAISE
+    weighed = text.replace("mantap", "kapan kapan")
+    assert judge(plain, weighed).intent is Intent.QUESTION
+    assert not any("kata" in reason for reason in judge(plain, weighed).reasons)
+    assert "kata: kapan" in judge(OnnxClassifier.load(explains), weighed).reasons
+
+
 def test_a_megabyte_of_any_text_is_answered(classifier):
     for text in ("vaksin " * 150_000, "a" * 1_000_000, "\u0301" * 1_000_000, "x\u202e" * 500_000):
         assert judge(classifier, text).scores
@@ -163,8 +183,9 @@ def test_shares_outside_nought_and_one_are_refused(tmp_path):
         graph(columns=len(CLASSES)),
         graph(pieces=3),
         b"bukan model",
+        graph(explains=2),
     ],
-    ids=["other columns", "too few pieces", "no graph"],
+    ids=["other columns", "too few pieces", "no graph", "explains other intents"],
 )
 def test_a_graph_that_does_not_fit_is_refused(tmp_path, model):
     assert "Model tidak dapat dipakai" in refusal(write_encoder(tmp_path, model=model))

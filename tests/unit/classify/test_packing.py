@@ -2,12 +2,15 @@
 
 import json
 
+import numpy as np
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
 from bot.adapters.classify.artefact import LABELS, MANIFEST
+from bot.adapters.classify.graph import open_graph
 from bot.ports import ClassifierInput
 from bot.resources import model_folder
-from models.encoder.pack import pack
+from models.encoder.pack import explaining, pack
 from tests.support.tiny_encoder import CLASSES, write_encoder
 
 
@@ -49,3 +52,43 @@ def test_labels_in_another_order_are_not_averaged(exported, tmp_path):
     (exported / LABELS).write_text(json.dumps({"heads": turned}))
     with pytest.raises(SystemExit, match="order"):
         pack(exported, model_folder(), tmp_path / "out", alone=False)
+
+
+def pooling_graph():
+    """Return two pieces' rows pooled and put through heads, named as the export names them."""
+    random = np.random.default_rng(3)
+    constants = {
+        "table": random.normal(size=(9, 4)).astype(np.float32),
+        "heads.w": random.normal(size=(33, 4)).astype(np.float32),
+        "heads.b": np.zeros(33, np.float32),
+        "column": np.ones((1, 2, 1), np.float32),
+        "axis": np.array([1]),
+    }
+    nodes = [
+        helper.make_node("Gather", ["table", "ids"], ["x"]),
+        helper.make_node("Mul", ["x", "column"], ["weighted"]),
+        helper.make_node("ReduceMean", ["weighted"], ["pooled"], axes=[1], keepdims=0),
+        helper.make_node("Gemm", ["pooled", "heads.w", "heads.b"], ["logits"], transB=1),
+    ]
+    proto = helper.make_graph(
+        nodes,
+        "pooling",
+        [helper.make_tensor_value_info("ids", TensorProto.INT32, ["B", "L"])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["B", 33])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    return helper.make_model(proto, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+
+
+def test_what_the_pieces_add_to_an_intent_sums_up_to_its_lead_over_the_mean():
+    session = open_graph(explaining(pooling_graph()).SerializeToString())
+    logits, shares = session.run(["logits", "shares"], {"ids": np.array([[4, 7]], np.int32)})
+    intents = logits[0, :6]
+    assert shares.shape == (1, 2, 6)
+    assert shares[0].mean(axis=0) == pytest.approx(intents - intents.mean(), abs=1e-5)
+
+
+def test_a_graph_of_other_names_is_left_as_it_is():
+    other = pooling_graph()
+    other.graph.node[1].output[0] = "gewichtet"
+    assert [one.name for one in explaining(other).graph.output] == ["logits"]
