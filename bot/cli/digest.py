@@ -40,10 +40,17 @@ async def _digest(settings: Settings, week: Week, *, chart: Path | None, preview
         text, picture = app.render_digest(await app.digest.facts(week))
         out.print(_plain(text), markup=False)
         if chart is not None:
-            await asyncio.to_thread(chart.write_bytes, picture)
+            await asyncio.to_thread(_save, chart, picture)
         if not preview:
             await _post(app, week)
     return 0
+
+
+def _save(file: Path, picture: bytes) -> None:
+    try:
+        file.write_bytes(picture)
+    except OSError as error:
+        raise OperatorError(f"Grafik tidak dapat ditulis: {error}") from error
 
 
 async def _post(app: App, week: Week) -> None:
