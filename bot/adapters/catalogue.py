@@ -36,6 +36,7 @@ class Catalogue:
             loader=FileSystemLoader(root),
             undefined=StrictUndefined,
             autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+            auto_reload=False,  # it would ask the disk for every text
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -1,6 +1,6 @@
 """What the use cases stand on: storage, texts, people and platforms."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,9 @@ class Waker:
 
     runner: Runner | None = None
 
-    def __call__(self) -> None:
+    def __call__(self, names: Collection[str]) -> None:
         if self.runner is not None:
-            self.runner.wake()
+            self.runner.wake(names)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,14 @@ class Reviews(Protocol):
         """
         ...
 
+    async def save_many(self, items: Sequence[ReviewItem], *, at: datetime) -> None:
+        """Store different items as `save` does, all or none.
+
+        Raises:
+            ConcurrentChangeError: another transaction was faster with one of them.
+        """
+        ...
+
     async def revisions(self, item_id: ItemId) -> Sequence[DraftRevision]: ...
 
     async def queue(

@@ -46,11 +46,11 @@ class MakeDrafts:
 
     async def _present(self, drafts: dict[ItemId, tuple[Draft, Verdict]]) -> None:
         async with self.uow() as tx:
-            for item in await tx.reviews.get_many(list(drafts)):
-                if item.state is not State.DRAFTING:
-                    continue
+            found = await tx.reviews.get_many(list(drafts))
+            items = [item for item in found if item.state is State.DRAFTING]
+            for item in items:
                 draft, verdict = drafts[item.id]
                 item.present(draft)
-                await tx.reviews.save(item, at=self.clock())
                 priority = jobs.REDRAW if item.card else card_priority(verdict)
                 await tx.jobs.put(jobs.show_card(item.id, priority=priority))
+            await tx.reviews.save_many(items, at=self.clock())

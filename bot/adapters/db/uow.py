@@ -1,6 +1,6 @@
 """One transaction: commit on a clean exit, roll back on an exception."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -18,7 +18,7 @@ from bot.language.pii import mask
 from bot.ports import Clock
 
 
-def _wake_nobody() -> None:
+def _wake_nobody(_names: Collection[str]) -> None:
     pass
 
 
@@ -39,14 +39,14 @@ class SqlUnitOfWork:
     """Satisfies `ports.UnitOfWork`.
 
     `zone` cuts the digest's weeks, `mask` hides personal data in its list. `wake` is called
-    after each commit that left jobs, so that an idle runner looks at once.
+    after each commit that left jobs, with their names, so that an idle runner looks at once.
     """
 
     engine: AsyncEngine
     clock: Clock
     zone: tzinfo
     mask: Callable[[str], str]
-    wake: Callable[[], None] = _wake_nobody
+    wake: Callable[[Collection[str]], None] = _wake_nobody
 
     @classmethod
     def over(cls, engine: AsyncEngine, *, zone: tzinfo, clock: Clock = utc_now) -> "SqlUnitOfWork":
@@ -58,10 +58,10 @@ class SqlUnitOfWork:
         async with self.engine.begin() as connection:
             transaction = self._transaction(connection)
             yield transaction
-            left_jobs = await transaction.jobs.flush()
+            left = await transaction.jobs.flush()
             await transaction.audit.flush()
-        if left_jobs:
-            self.wake()
+        if left:
+            self.wake(left)
 
     def _transaction(self, connection: AsyncConnection) -> SqlTransaction:
         return SqlTransaction(

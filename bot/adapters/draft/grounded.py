@@ -1,5 +1,6 @@
 """Drafts from the office's own knowledge: quote a live entry and its source, or hold honestly."""
 
+import asyncio
 import re
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
@@ -58,6 +59,7 @@ class GroundedDrafter(Drafter):
         Variants go through the live entries that match, another wording of the best one and the
         holding reply; then the wording changes. Neighbouring variants are never equal.
         """
+        await asyncio.sleep(0)  # matching takes milliseconds: others go on between two drafts
         intent = reply_intent(request.verdict)
         if intent is None:
             return NOTHING

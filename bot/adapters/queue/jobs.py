@@ -1,6 +1,7 @@
 """Leaves jobs in the transaction that caused them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,14 +27,14 @@ class SqlJobs:
     async def put(self, *jobs: Job) -> None:
         self._pending += jobs
 
-    async def flush(self) -> bool:
-        """Write the jobs; tell whether there were any.
+    async def flush(self) -> frozenset[str]:
+        """Write the jobs; return their names.
 
         A job whose key waits already is dropped by *touching* the waiting one: the touch locks
         the row until our commit, so no runner can do that job before our changes can be seen.
         """
         if not self._pending:
-            return False
+            return frozenset()
         now = self._clock()
         rows = [_values(job, now) for job in sorted(self._pending, key=_lock_order)]
         insert = upsert(self._connection, table)
@@ -45,14 +46,14 @@ class SqlJobs:
         )
         await self._connection.execute(statement, rows)
         self._pending.clear()
-        return True
+        return frozenset(row["name"] for row in rows)
 
 
 def _lock_order(job: Job) -> tuple[str, str]:
     return job.name, job.key or ""
 
 
-def _values(job: Job, now: datetime) -> dict[str, object]:
+def _values(job: Job, now: datetime) -> dict[str, Any]:
     return {
         "name": job.name,
         "subject": job.subject,

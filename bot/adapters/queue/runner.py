@@ -57,9 +57,12 @@ class Runner:
         self._trouble = 0.0
         """Seconds to wait before the next try; 0 while the job store works."""
 
-    def wake(self) -> None:
-        """Make waiting lanes look at once; may be called from any thread."""
-        self._bell.ring()
+    def wake(self, names: Collection[str] | None = None) -> None:
+        """Make lanes that wait for jobs of these names look at once; None: all lanes.
+
+        May be called from any thread.
+        """
+        self._bell.ring(names)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run all lanes until `stop` is set; then finish or hand back what is running."""
@@ -73,7 +76,7 @@ class Runner:
             await self._execution.perform(jobs)
 
     async def _run_lane(self, lane: Lane, stop: asyncio.Event) -> None:
-        bell, running = self._bell.listen(), set[asyncio.Task[None]]()
+        bell, running = self._bell.listen(lane.jobs), set[asyncio.Task[None]]()
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():

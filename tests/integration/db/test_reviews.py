@@ -60,6 +60,26 @@ async def test_every_field_comes_back_as_it_was_saved(uow: SqlUnitOfWork) -> Non
     assert await _get(uow, item.id) == item
 
 
+async def test_items_saved_together_are_saved_all_or_none(uow: SqlUnitOfWork) -> None:
+    items = [await open_item(uow, incoming(name)) for name in ("a", "b", "c")]
+    for item in items:
+        item.present(Draft(text=f"Baik, nomor {item.id}.", origin=DraftOrigin.THANKS))
+    async with uow() as tx:
+        await tx.reviews.save_many([*reversed(items)], at=START)
+        await tx.reviews.save_many([], at=START)
+    assert [await _get(uow, item.id) for item in items] == items
+    async with uow() as tx:
+        kept = [await tx.reviews.revisions(item.id) for item in items]
+    assert [[one.text for one in texts] for texts in kept] == [[i.draft.text] for i in items]
+
+    items[2].version -= 1
+    items[0].failure = "gone"
+    with pytest.raises(ConcurrentChangeError):
+        async with uow() as tx:
+            await tx.reviews.save_many(items, at=START)
+    assert (await _get(uow, items[0].id)).failure is None
+
+
 async def test_a_comment_gets_one_item_however_often_it_is_opened(uow: SqlUnitOfWork) -> None:
     item = await open_item(uow)
     other = NewItem(comment_id=item.comment_id, created_at=DUE, due_at=DUE)

@@ -1,6 +1,7 @@
 """Jobs are left with the facts that caused them, and handed out to one runner at a time."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -35,13 +36,13 @@ async def test_a_rolled_back_transaction_leaves_no_job(
 
 
 async def test_only_a_commit_that_left_jobs_wakes_the_runner(engine: AsyncEngine, uow) -> None:
-    rung: list[str] = []
+    rung: list[Collection[str]] = []
     waking = SqlUnitOfWork(
         engine=engine,
         clock=uow.clock,
         zone=uow.zone,
         mask=uow.mask,
-        wake=lambda: rung.append("ding"),
+        wake=rung.append,
     )
     async with waking():
         pass
@@ -51,7 +52,7 @@ async def test_only_a_commit_that_left_jobs_wakes_the_runner(engine: AsyncEngine
 
     await put(waking, *work("1"))
 
-    assert rung == ["ding"]
+    assert rung == [{"work"}]
 
 
 async def test_urgent_jobs_come_first_then_the_older_ones(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import create_engine
 from bot.adapters.db.uow import SqlUnitOfWork
+from bot.adapters.queue.lane import Bell
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Lane, Runner
 from bot.domain.errors import NotSentError
@@ -84,6 +85,19 @@ async def test_waking_before_the_start_and_from_another_thread_is_harmless(
         await put(uow, *work("1"))
         await asyncio.to_thread(runner.wake)
         await until(lambda: done == ["1"])
+
+
+async def test_a_lane_is_woken_by_its_own_jobs_only() -> None:
+    bell = Bell()
+    cards, publishing = bell.listen(("show_card",)), bell.listen(("publish", "hide"))
+
+    bell.ring({"hide", "classify"})
+    await asyncio.sleep(0)
+    assert (cards.is_set(), publishing.is_set()) == (False, True)
+
+    bell.ring()
+    await asyncio.sleep(0)
+    assert cards.is_set()
 
 
 async def test_a_slow_lane_does_not_hold_up_another_one(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,10 @@ from bot.domain.errors import NotFoundError
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, ReviewItem, State
 from bot.ports import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry
+
+_CHANGE = update(table).where(
+    table.c.id == bindparam("known_id"), table.c.version == bindparam("known_version")
+)
 
 
 class SqlReviews:
@@ -62,20 +66,22 @@ class SqlReviews:
         Raises:
             ConcurrentChangeError: somebody has, or the reply is recorded for another item.
         """
-        statement = (
-            update(table)
-            .where(table.c.id == item.id, table.c.version == item.version)
-            .values(version=item.version + 1, **item_values(item))
-        )
+        await self.save_many([item], at=at)
+
+    async def save_many(self, items: Sequence[ReviewItem], *, at: datetime) -> None:
+        if not items:
+            return
+        rows = [_changed_values(item) for item in sorted(items, key=lambda item: item.id)]
         try:
-            result = await self._connection.execute(statement)
+            result = await self._connection.execute(_CHANGE, rows)
         except IntegrityError as error:
             # The only rule this statement can break is that a reply belongs to one item.
             raise ConcurrentChangeError("reply recorded for another item") from error
-        if result.rowcount != 1:
+        if result.rowcount != len(rows):
             raise ConcurrentChangeError("item changed by another transaction")
-        item.version += 1
-        await self._keep_revision(item, at)
+        for item in items:
+            item.version += 1
+        await self._keep_revisions(items, at)
 
     async def revisions(self, item_id: ItemId) -> Sequence[DraftRevision]:
         kept = draft_revisions.c
@@ -153,18 +159,11 @@ class SqlReviews:
             found |= {row.id: row.platform for row in await self._connection.execute(statement)}
         return found
 
-    async def _keep_revision(self, item: ReviewItem, at: datetime) -> None:
-        if item.revision == 0:
-            return
-        statement = upsert(self._connection, draft_revisions).on_conflict_do_nothing()
-        values = {
-            "item_id": item.id,
-            "revision": item.revision,
-            "text": item.draft.text,
-            "origin": item.draft.origin.value,
-            "at": at,
-        }
-        await self._connection.execute(statement, values)
+    async def _keep_revisions(self, items: Sequence[ReviewItem], at: datetime) -> None:
+        rows = [_revision_values(item, at) for item in items if item.revision]
+        if rows:
+            statement = upsert(self._connection, draft_revisions).on_conflict_do_nothing()
+            await self._connection.execute(statement, rows)
 
 
 def _new_values(new: NewItem, platform: str) -> dict[str, Any]:
@@ -173,6 +172,21 @@ def _new_values(new: NewItem, platform: str) -> dict[str, Any]:
     )
     keys = {"comment_id": new.comment_id, "platform": platform, "version": item.version}
     return keys | item_values(item)
+
+
+def _changed_values(item: ReviewItem) -> dict[str, Any]:
+    known = {"known_id": item.id, "known_version": item.version}
+    return known | {"version": item.version + 1} | item_values(item)
+
+
+def _revision_values(item: ReviewItem, at: datetime) -> dict[str, Any]:
+    return {
+        "item_id": item.id,
+        "revision": item.revision,
+        "text": item.draft.text,
+        "origin": item.draft.origin.value,
+        "at": at,
+    }
 
 
 def _last(flag: Any) -> Any:
