@@ -6,6 +6,7 @@ comment is ordinary: spam about 1 %, abuse 1 to 3 %, danger far rarer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ class Decision:
     temperatures: dict[str, float]
     thresholds: dict[str, float]
     report: dict[str, Any]
+    unseen: "dict[str, HeldOut]"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +52,9 @@ class HeldOut:
 
 def decide(knobs: Any, corpus: data.Corpus, matrix: linear.sparse.csr_array) -> Decision:
     """Cross-validate every head by group; choose temperatures and thresholds."""
-    temperatures, thresholds, report = {}, {}, {}
+    temperatures, thresholds, report, unseen = {}, {}, {}, {}
     for head in knobs.heads:
-        held_out = _held_out(head, knobs.folds, corpus, matrix)
+        unseen[head.name] = held_out = _held_out(head, knobs.folds, corpus, matrix)
         city = held_out.only_city()
         temperatures[head.name] = _temperature(city)
         scores = f1_score(city.truth, city.logits.argmax(1), average=None)
@@ -68,7 +70,18 @@ def decide(knobs: Any, corpus: data.Corpus, matrix: linear.sparse.csr_array) -> 
         if head.name == "intent":
             thresholds["also"] = _also(city, temperatures["intent"])
         print(f"  held out {head.name}: {report[head.name]}", flush=True)
-    return Decision(temperatures=temperatures, thresholds=thresholds, report=report)
+    return Decision(temperatures=temperatures, thresholds=thresholds, report=report, unseen=unseen)
+
+
+def write_unseen(decision: Decision, path: Path) -> None:
+    """Write per head the probabilities of comments that the fold's model had not seen."""
+    tables = {}
+    for head, unseen in decision.unseen.items():
+        tables[f"{head} keys"] = np.array([example.key() for example in unseen.examples])
+        tables[f"{head} probabilities"] = softmax(
+            unseen.logits / decision.temperatures[head], axis=1
+        )
+    np.savez_compressed(path, allow_pickle=False, **tables)
 
 
 def _held_out(

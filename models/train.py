@@ -22,7 +22,7 @@ from bot.adapters.classify.onnx import OnnxClassifier
 from bot.clock import utc_now
 from bot.evaluation import run
 from models import data, export, linear
-from models.calibrate import Decision, decide
+from models.calibrate import Decision, decide, write_unseen
 
 _AUXILIARY = {f"nusawrites_{language}": 0.3 for language in ("bew", "jav", "sun")}
 _SENTIMENT_SOURCES = {"authored": 2, "humas": 2, "care": 1, "dkk": 0.7, "smsa": 0.2, **_AUXILIARY}
@@ -87,7 +87,7 @@ def select(fitted: Fitted, counts: linear.sparse.csr_array, size: int) -> linear
     return np.sort(np.argsort(-strength * np.sqrt(often), kind="stable")[:size])
 
 
-def train(knobs: Knobs, source: Path, out: Path) -> None:
+def train(knobs: Knobs, source: Path, out: Path, unseen: Path | None = None) -> None:
     """Read, fit, choose thresholds, export, measure, and write the artefact."""
     np.random.seed(knobs.seed)  # noqa: NPY002 (scikit-learn draws from the global generator)
     corpus = data.load(source)
@@ -98,6 +98,8 @@ def train(knobs: Knobs, source: Path, out: Path) -> None:
     counts = linear.count_matrix(texts, vocabulary)
     matrix = linear.weigh(counts, linear.idf_of(counts), _words(vocabulary))
     decision = decide(knobs, corpus, matrix)
+    if unseen:
+        write_unseen(decision, unseen)
     kept = select(fit_all(knobs, corpus, matrix), counts, knobs.vocabulary)
     vocabulary = [vocabulary[place] for place in kept]
     counts = counts[:, kept]
@@ -150,9 +152,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "artefact")
+    parser.add_argument("--unseen", type=Path, help="where the cross-validated scores go (npz)")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    train(Knobs(), arguments.data, arguments.out)
+    train(Knobs(), arguments.data, arguments.out, arguments.unseen)
 
 
 if __name__ == "__main__":
