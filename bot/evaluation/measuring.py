@@ -1,6 +1,5 @@
 """Measures one model on everything, or on one part."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Any
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.adapters.classify.loading import ONNX, load_classifier
 from bot.evaluation.answers import Answers, answer
+from bot.evaluation.cases import checklist, context
 from bot.evaluation.cost import hesitation, moderation
-from bot.evaluation.own import EvaluationError, load_checklist, load_context
+from bot.evaluation.own import EvaluationError
 from bot.evaluation.robustness import robustness
-from bot.evaluation.scores import difference
 from bot.evaluation.sets import BINARY, SETS, load_ordinary, load_set
 from bot.evaluation.speed import machine, measure_apart
 
@@ -88,37 +87,11 @@ def _legit_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dic
 
 
 def _checklist(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
-    answers = answer(classifier, load_checklist())
-    passed: Counter[str] = Counter()
-    for row, verdict in zip(answers.rows, answers.verdicts, strict=True):
-        right = all(str(getattr(verdict, h)).lower() == t for h, t in row.labels.items())
-        passed[row.capability] += right
-    cases = Counter(row.capability for row in answers.rows)
-    return {
-        "n": len(answers.rows),
-        "passed": sum(passed.values()),
-        "capabilities": {
-            name: {"n": count, "passed": passed[name]} for name, count in sorted(cases.items())
-        },
-        "heads": answers.report(),
-    }
+    return checklist(classifier)
 
 
 def _context(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
-    """Compare the same comments with and without their caption and parent."""
-    rows = load_context()
-    without, given = answer(classifier, rows), answer(classifier, rows, context=True)
-    heads = {}
-    for head, places in given.heads():
-        first, second = without.found(head, places), given.found(head, places)
-        change, interval = difference(given.truth(head, places), first, second)
-        heads[head] = {
-            "without": without.report()[head]["common"]["macro_f1"],
-            "with": given.report()[head]["common"]["macro_f1"],
-            "change": change,
-            "interval": interval,
-        }
-    return {"n": len(rows), "model_uses_context": classifier.uses_context, "heads": heads}
+    return context(classifier)
 
 
 def _speed(_classifier: ScoringClassifier, data: Path, model: Model) -> dict[str, Any]:

@@ -112,12 +112,17 @@ def _checklist(part: Figures) -> Iterator[str]:
 def _context(part: Figures) -> Iterator[str]:
     uses = "uses" if part["model_uses_context"] else "ignores"
     yield f"context: the model {uses} caption and parent; {part['n']} comments"
-    for head, one in part["heads"].items():
-        without, given = (f"{one[key]:.3f}" if one[key] is not None else "-" for key in _BOTH)
-        yield f"  {head:<13}without {without}  with {given}  {_change(one)}"
+    yield from _both(part["heads"])
+    yield "comments that speak for themselves, under a post that has nothing to do with them"
+    yield from _both(part["under_any_post"])
 
 
-_BOTH = ("without", "with")
+def _both(heads: Figures) -> Iterator[str]:
+    for head, one in heads.items():
+        yield (
+            f"  {head:<13}n {one['n']:>4}  without {one['without']:.3f}  with {one['with']:.3f}"
+            f"  common classes {_change(one)}"
+        )
 
 
 def _named(name: str) -> Any:
