@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.adapters.platforms.file_import.formats import UnreadableFileError
+from bot.adapters.platforms.file_import.table import UnreadableFileError
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "komentar", "comment", "isi", "pesan"),

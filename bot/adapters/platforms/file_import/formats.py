@@ -2,64 +2,28 @@
 
 import csv
 import json
-import zipfile
-import zlib
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
-from xml.etree.ElementTree import ParseError
+from typing import TextIO
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from typing_extensions import override
+
+from bot.adapters.platforms.file_import.table import (
+    BrokenRow,
+    RawRow,
+    Table,
+    UnreadableFileError,
+)
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_BYTES = 256 * 1024
 _LONGEST_LINE = 1024 * 1024
-_LARGEST_UNPACKED = 1024 * 1024 * 1024
 _JSON = (".jsonl", ".ndjson")
 _CSV = (".csv", ".tsv", ".txt")
 
-_BAD_EXCEL = (
-    InvalidFileException,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    ParseError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-)
-
 csv.field_size_limit(_LONGEST_LINE)
-
-
-class UnreadableFileError(Exception):
-    """The file as a whole cannot be used. The message says, in Indonesian, what to do."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RawRow:
-    line: int
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BrokenRow:
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    names: Sequence[str]
-    rows: Iterator[RawRow | BrokenRow]
 
 
 @contextmanager
@@ -68,7 +32,10 @@ def open_rows(path: Path) -> Generator[Table]:
     suffix = path.suffix.casefold()
     try:
         if suffix == ".xlsx":
-            with _excel(path) as table:
+            # Only who imports a workbook waits for openpyxl.
+            from bot.adapters.platforms.file_import.excel import open_excel  # noqa: PLC0415
+
+            with open_excel(path) as table:
                 yield table
         elif suffix in (*_JSON, *_CSV):
             with _text(path) as file:
@@ -217,63 +184,3 @@ def _json_row(line: str, number: int) -> RawRow | BrokenRow:
 def _skip_rest(file: TextIO) -> None:
     while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith("\n"):
         pass
-
-
-# --- Excel -------------------------------------------------------------------------------
-
-
-@contextmanager
-def _excel(path: Path) -> Generator[Table]:
-    _refuse_bomb(path)
-    with path.open("rb") as file:  # openpyxl leaves files open that it cannot read
-        try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except _BAD_EXCEL as error:
-            raise _bad_excel(path) from error
-        try:
-            rows = _excel_cells(book, path)
-            names = [str(cell or "").strip() for cell in next(rows, ())]
-            yield Table(names=names, rows=_excel_rows(rows, names))
-        finally:
-            book.close()
-
-
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise _bad_excel(path) from error
-    if unpacked > _LARGEST_UNPACKED:
-        raise UnreadableFileError(f"Berkas {path} terlalu besar. Simpan sebagai CSV.")
-
-
-def _excel_cells(book: Any, path: Path) -> Iterator[Sequence[Any]]:
-    sheets = book.worksheets
-    if not sheets:
-        raise UnreadableFileError(f"Berkas {path} tidak memuat lembar kerja.")
-    sheet = sheets[0]
-    sheet.reset_dimensions()  # some programs state a wrong size
-    try:
-        yield from sheet.iter_rows(values_only=True)
-    except _BAD_EXCEL as error:
-        raise _bad_excel(path) from error
-
-
-def _excel_rows(
-    rows: Iterator[Sequence[Any]], names: Sequence[str]
-) -> Iterator[RawRow | BrokenRow]:
-    for line, cells in enumerate(rows, start=2):
-        if all(cell is None for cell in cells):
-            continue
-        if any(cell is not None for cell in cells[len(names) :]):
-            yield BrokenRow(line=line, reason="ada isi di luar kolom yang berjudul")
-            continue
-        yield RawRow(line=line, values=dict(zip(names, cells, strict=False)))
-
-
-def _bad_excel(path: Path) -> UnreadableFileError:
-    return UnreadableFileError(
-        f"Berkas {path} bukan buku kerja Excel yang utuh. Buka di Excel, lalu simpan ulang "
-        "sebagai .xlsx atau .csv."
-    )

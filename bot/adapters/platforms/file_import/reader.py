@@ -15,11 +15,11 @@ from typing import Any
 from bot.adapters.platforms import discover
 from bot.adapters.platforms.file_import.columns import FIELDS, columns_of
 from bot.adapters.platforms.file_import.dates import InvalidDateError, read_date
-from bot.adapters.platforms.file_import.formats import (
+from bot.adapters.platforms.file_import.formats import open_rows
+from bot.adapters.platforms.file_import.table import (
     BrokenRow,
     RawRow,
     UnreadableFileError,
-    open_rows,
 )
 from bot.clock import utc_now
 from bot.domain.comment import IncomingComment, storable
