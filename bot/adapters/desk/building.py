@@ -59,7 +59,9 @@ def build_service(
 ) -> DeskService:
     """Return the service whose handlers call the use cases."""
     renderer = desk.renderer
-    explainer = Explainer(catalogue=renderer.catalogue, roster=renderer.roster)
+    explainer = Explainer(
+        catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock
+    )
     access = Access(roster=renderer.roster, address=connection.address)
     group = Group(bot=connection.bot, address=connection.address, pace=INTERACTIVE)
     editing = Editing(

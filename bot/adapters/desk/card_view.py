@@ -77,7 +77,7 @@ class CardView:
     draft: str
     draft_is_cut: bool
     origin: str
-    sources: Sequence[Source]
+    sources: Sequence[str]
     due_at: datetime
     overdue: bool
     editing_by: str
@@ -112,7 +112,7 @@ def card_view(
         draft=shorten(draft, room.draft),
         draft_is_cut=shorten(draft, room.draft) != draft,
         origin=catalogue.text(f"origins.{card.draft.origin}"),
-        sources=[_short_source(source) for source in card.draft.sources[:_SOURCES]],
+        sources=[_source_line(source, draft) for source in card.draft.sources[:_SOURCES]],
         due_at=card.due_at,
         overdue=card.overdue,
         editing_by=shorten(displayable(card.editing_by), NAME_LENGTH),
@@ -124,10 +124,10 @@ def card_view(
 
 
 def duration(span: timedelta, catalogue: Catalogue) -> str:
-    """Format as '6 mnt', '2 j 5 mnt' or '3 hr 4 j'."""
+    """Format as 'kurang dari 1 mnt', '6 mnt', '2 j 5 mnt' or '3 hr 4 j'."""
     minutes = max(0, round(span.total_seconds() / 60))
     hours, days = minutes // 60, minutes // (24 * 60)
-    unit = "days" if days else "hours" if hours else "minutes"
+    unit = "days" if days else "hours" if hours else "minutes" if minutes else "moments"
     return catalogue.text(
         f"durations.{unit}", days=days, hours=hours - 24 * days, minutes=minutes % 60
     )
@@ -152,13 +152,12 @@ def _brand(platform: str) -> str:
     return _BRANDS.get(platform) or _one_line(platform.replace("_", " ").title(), NAME_LENGTH)
 
 
-def _short_source(source: Source) -> Source:
-    return Source(
-        entry_id=source.entry_id,
-        title=_one_line(source.title, _LABEL),
-        agency=_one_line(source.agency, _LABEL),
-        reference=_one_line(source.reference, _REFERENCE),
-    )
+def _source_line(source: Source, draft: str) -> str:
+    """Return what the draft rests on; agency and address only where it does not say them."""
+    title, reference = _one_line(source.title, _LABEL), _one_line(source.reference, _REFERENCE)
+    if reference and reference in draft:
+        return title
+    return f"{title}, {_one_line(source.agency, _LABEL)} ({reference})"
 
 
 def _one_line(text: str | None, limit: int) -> str:

@@ -1,6 +1,7 @@
 """Why something was not done, in words for the person who tried."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.adapters.catalogue import Catalogue
 from bot.domain.card import Card
@@ -10,12 +11,14 @@ from bot.domain.errors import (
     InvalidTransitionError,
 )
 from bot.domain.staff import StaffId, StaffRoster
+from bot.ports import Clock
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explainer:
     catalogue: Catalogue
     roster: StaffRoster
+    clock: Clock
 
     def error(self, error: DomainError) -> str:
         """Return the text of `errors.<key>`; a general one for keys without a text."""
@@ -31,9 +34,14 @@ class Explainer:
         """Tell who was faster, and when."""
         if error.key != InvalidTransitionError.key:
             return self.error(error)
-        at = self.catalogue.clock(card.decided_at) if card.decided_at else ""
+        at = self._when(card.decided_at) if card.decided_at else ""
         by = card.decided_by or self.catalogue.text("card.somebody")
         return self.catalogue.text(f"taken.{card.state}", by=by, at=at).strip()
+
+    def _when(self, moment: datetime) -> str:
+        """Return the time of day; with its date when that was not today."""
+        today = self.catalogue.date(self.clock()) == self.catalogue.date(moment)
+        return self.catalogue.clock(moment) if today else self.catalogue.moment(moment)
 
     def _name(self, staff_id: object) -> str:
         name = self.roster.name_of(StaffId(staff_id)) if isinstance(staff_id, int) else ""

@@ -54,6 +54,15 @@ async def test_the_second_of_two_people_reads_who_was_faster(office: Office) -> 
     assert answer == alert("Sudah disetujui Rina 09.00")
 
 
+async def test_a_button_pressed_a_week_later_is_answered_with_the_day(office: Office) -> None:
+    item = await office.card()
+    await office.press(item, Button.APPROVE, by=RINA.id)
+    office.clock.advance(days=7)
+    for button in (Button.APPROVE, Button.EDIT):
+        answer = await office.press(item, button, by=BUDI.id)
+        assert answer == alert("Sudah disetujui Rina Selasa, 24 Nov 09.00 WIB")
+
+
 async def test_two_people_pressing_at_once_make_one_decision(office: Office) -> None:
     item = await office.card()
     first, second = await asyncio.gather(

@@ -20,7 +20,16 @@ from bot.ports import AuditEntry, DraftRevision
 from bot.resources import prompts_folder
 from bot.sandbox.telegram.entities import FormattedText, format_text
 from tests.fakes import START, ManualClock
-from tests.unit.desk.desk_builders import CARD, HISTORY, VERDICT, ZONE, History, card_in, renderer
+from tests.unit.desk.desk_builders import (
+    CARD,
+    HISTORY,
+    SOURCE,
+    VERDICT,
+    ZONE,
+    History,
+    card_in,
+    renderer,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
@@ -67,6 +76,17 @@ def test_the_result_line_names_the_person_the_time_the_link_and_how_long_it_took
     text = renderer("id", clock=ManualClock()).card(card_in(State.PUBLISHED)).text
     link = '<a href="https://www.instagram.com/p/ABC/c/18/">tautan</a>'
     assert f"✅ Disetujui Rina · terbit 09.06 · {link} · 6 mnt" in text
+
+
+def test_a_source_that_the_draft_names_is_not_spelled_out_again() -> None:
+    source = replace(SOURCE, reference="kota.go.id/vaksin")
+    render = renderer("id", clock=ManualClock())
+    silent = replace(CARD, draft=replace(CARD.draft, sources=(source,)))
+    assert "📚 Jadwal vaksin &amp; lokasi, Dinas Kesehatan (kota.go.id/vaksin)" in (
+        render.card(silent).text
+    )
+    named = replace(silent.draft, text="Tiap Selasa.\n\nSumber: Dinkes (kota.go.id/vaksin).")
+    assert "📚 Jadwal vaksin &amp; lokasi\n" in render.card(replace(CARD, draft=named)).text
 
 
 def test_a_person_who_left_the_roster_is_still_somebody() -> None:
@@ -212,7 +232,7 @@ def test_every_card_is_valid_telegram_html_of_at_most_4096_characters(
 @pytest.mark.parametrize(
     ("span", "text"),
     [
-        (timedelta(seconds=-5), "0 mnt"),
+        (timedelta(seconds=-5), "kurang dari 1 mnt"),
         (timedelta(minutes=6, seconds=20), "6 mnt"),
         (timedelta(hours=2, minutes=5), "2 j 5 mnt"),
         (timedelta(days=3, hours=4), "3 hr 4 j"),
