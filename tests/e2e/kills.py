@@ -9,12 +9,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.domain.comment import same_text
+from bot.domain.reply import ItemId
 from bot.sandbox.graph.webhooks import DeliveryState
+from bot.sandbox.telegram.config import SITI
 from tests.e2e.kill_points import KillPoint, KillPoints
 from tests.e2e.office import Office
-from tests.e2e.robot import Citizens, RobotStaff, shown_buttons
+from tests.e2e.robot import Citizens, RobotStaff, Wish, own_words, shown_buttons
 
 _FINAL = frozenset({"published", "rejected", "hidden"})
+_CHANGES_MIND = 0.3
+_PAUSES = 0.12
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Campaign:
     hits: Counter[str] = field(default_factory=Counter)
     misses: Counter[str] = field(default_factory=Counter)
     in_hand: Counter[str] = field(default_factory=Counter)
+    paused: bool = False
 
     def __post_init__(self) -> None:
         self.citizens = Citizens(self.office.sandbox, self.chance)
@@ -48,6 +53,8 @@ class Campaign:
                 await self._kill_at(point)
             self.office.serve.start()
             await self.office.serve.wait_ready()
+            if self.paused:
+                self._pause_or_resume()
             await self._until_quiet()
 
     @asynccontextmanager
@@ -65,7 +72,10 @@ class Campaign:
         if not point.during_start:
             await self.office.serve.wait_ready()
         self.citizens.write(self.chance.choice((1, 2, 3)))
+        if self.chance.random() < _CHANGES_MIND:
+            self.citizens.change_mind()
         point.stimulus()
+        self._pause_or_resume()
         hit = await point.wait()
         self.office.serve.kill()
         (self.hits if hit else self.misses)[point.name] += 1
@@ -73,6 +83,13 @@ class Campaign:
             job.name for job in await self.office.ledger.jobs() if job.lease not in {None, *before}
         )
         await self._check_at_once(point)
+
+    def _pause_or_resume(self) -> None:
+        """Now and then the supervisor stops all publishing until the next start."""
+        if self.paused or self.chance.random() < _PAUSES:
+            self.paused = not self.paused
+            word = "/jeda" if self.paused else "/lanjut"
+            self.office.sandbox.telegram.send(user_id=SITI.id, text=word)
 
     async def _check_at_once(self, point: KillPoint) -> None:
         """What must hold even while the process is dead."""
@@ -108,7 +125,7 @@ class Campaign:
             for _ in range(5):
                 if self.staff.pending() or self.staff.is_pressing:
                     return False
-                if await self.office.ledger.unfinished():
+                if await self.office.ledger.unfinished() or await self._texts() != self._written():
                     return False
                 await asyncio.sleep(0.2)
             return True
@@ -116,6 +133,13 @@ class Campaign:
         await self.office.sandbox.graph.webhooks.settled()
         await self.office.until_idle(seconds=60)
         await self.office.until(quiet, seconds=60)
+
+    async def _texts(self) -> dict[str, str]:
+        return {one.external_id: one.text for one in await self.office.ledger.comments()}
+
+    def _written(self) -> dict[str, str]:
+        comments = self.office.sandbox.graph.state.comments
+        return {one: comments[one].text or "" for one in self.citizens.written}
 
     def report(self) -> str:
         """Return what was killed where, for a person to read."""
@@ -156,7 +180,10 @@ async def _assert_replies(campaign: Campaign) -> None:
         assert parent == (item.parent_id or item.external_id)
         sent = text.removeprefix(f"@{item.author} ")
         assert same_text(sent, item.draft)
-        assert _plain(item.draft) in _plain(campaign.staff.approved[item.id])
+        seen = campaign.staff.approved[ItemId(item.id)]
+        assert any(_plain(item.draft) in _plain(card) for card in seen)
+        if campaign.staff.wishes[ItemId(item.id)] is Wish.EDIT:
+            assert item.draft == own_words(ItemId(item.id))
         assert approvals[item.id] >= 1
     assert await campaign.office.ledger.actions("published") == Counter(i.id for i in published)
 

@@ -11,6 +11,8 @@ from tests.e2e.office import Office, OfficeMaker
 KILLS = int(os.environ.get("TANGGAP_TEST_KILLS", "26"))
 GROUPS = 4
 KILLS_ON_POSTGRES = 10
+READS_ALL_POSTS = {"PLATFORMS__INSTAGRAM__POLL_ALWAYS": "10"}
+"""Changed comments are noticed under any post."""
 SEED = os.environ.get("TANGGAP_TEST_SEED")
 
 
@@ -38,11 +40,12 @@ async def run(campaign: Campaign, kills: int) -> None:
 async def test_kills_at_any_moment_lose_and_double_nothing(
     make_office: OfficeMaker, group: int
 ) -> None:
-    await run(campaign_over(await make_office(), group), KILLS)
+    office = await make_office(**READS_ALL_POSTS)
+    await run(campaign_over(office, group), KILLS)
 
 
 @pytest.mark.postgres
 @pytest.mark.timeout(600)
 async def test_the_same_on_postgresql(make_office: OfficeMaker, postgres_url: str) -> None:
-    office = await make_office(database_url=postgres_url)
+    office = await make_office(database_url=postgres_url, **READS_ALL_POSTS)
     await run(campaign_over(office, GROUPS), KILLS_ON_POSTGRES)
