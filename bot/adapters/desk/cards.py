@@ -2,19 +2,21 @@
 
 import html
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.desk.card_view import CardView, Room, card_view
+from bot.adapters.desk.card_view import CardView, Room, card_view, web_address
 from bot.adapters.desk.details import Details, details_of
 from bot.adapters.desk.keyboards import Keyboards
 from bot.adapters.desk.outcome_view import OutcomeView, outcome_view
 from bot.adapters.desk.ports import ItemHistory
+from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import utf16_length
 from bot.domain.card import Card
+from bot.domain.reply import Draft, DraftOrigin
 from bot.domain.staff import StaffRoster
 from bot.ports import Clock
 
@@ -52,6 +54,14 @@ class CardRenderer:
         details = self.details(card, history)
         keyboard = self.keyboards.detailed(card, now=self.clock())
         return CardMessage(text=self._text(card, details=details), keyboard=keyboard)
+
+    def bare(self, card: Card) -> CardMessage:
+        """Return a card without the comment and the draft, which nobody can approve unread."""
+        template = self.catalogue.template("card_bare.html.j2")
+        text = template.render(card_id=short_id(card.item_id), link=web_address(card.permalink))
+        unread = replace(card, draft=Draft(text="", origin=DraftOrigin.NONE), can_redraft=False)
+        keyboard = self.keyboards.main(unread, now=self.clock())
+        return CardMessage(text=text.strip(), keyboard=keyboard)
 
     def details(self, card: Card, history: ItemHistory) -> Details:
         return details_of(card.verdict, history, catalogue=self.catalogue, roster=self.roster)

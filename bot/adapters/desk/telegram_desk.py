@@ -17,6 +17,8 @@ from bot.domain.review import CardRef
 
 # The message cannot be edited any more, whatever it is tried with.
 _LOST = (MESSAGE_LOST, "message can't be edited", "chat not found")
+# Nothing that we know of; what else Telegram may have against a text.
+_TEXT_REFUSED = ("can't parse", "too long", "too_long", "text is empty", "text must be")
 _log = structlog.get_logger(__name__)
 
 
@@ -29,8 +31,20 @@ class TelegramDesk:
     render_digest: RenderDigest
 
     async def show(self, card: Card) -> CardRef:
-        """Send the card, or edit the message at `card.ref`; a lost message is sent anew."""
-        message = self.renderer.card(card)
+        """Send the card, or edit the message at `card.ref`; a lost message is sent anew.
+
+        A text that Telegram does not take is replaced by one that says so: a comment must not
+        stay unseen because of what is in it.
+        """
+        try:
+            return await self._put(card, self.renderer.card(card))
+        except RejectedError as error:
+            if not any(is_about(error, words) for words in _TEXT_REFUSED):
+                raise
+            _log.error("desk_card_text_refused", item_id=card.item_id, reason=error.reason)
+        return await self._put(card, self.renderer.bare(card))
+
+    async def _put(self, card: Card, message: CardMessage) -> CardRef:
         if card.ref is not None and await self._edit(card.ref, message):
             return card.ref
         return await self.group.send(message.text, markup=message.keyboard)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.review import CardRef
@@ -90,6 +91,30 @@ async def test_a_bot_put_out_of_the_group_is_refused_for_good(quiet_office: Offi
     with pytest.raises(RejectedError, match="kicked") as caught:
         await quiet_office.desk.show(CARD)
     assert caught.value.code == "desk_forbidden"
+
+
+@pytest.mark.parametrize(
+    "complaint", ["can't parse entities: unclosed start tag at byte offset 7", "MESSAGE_TOO_LONG"]
+)
+async def test_a_card_whose_text_telegram_refuses_says_so_and_can_still_be_decided(
+    quiet_office: Office, complaint: str
+) -> None:
+    body = {"ok": False, "error_code": 400, "description": f"Bad Request: {complaint}"}
+    fault = Fault(kind=FaultKind.STATUS, status=400, body=body)
+    quiet_office.telegram.faults.add("telegram:sendMessage", fault)
+    with capture_logs() as logs:
+        item = await quiet_office.card()
+
+    message = quiet_office.message_of(item)
+    assert "Telegram tidak menerima isi kartu ini" in message.content.text
+    assert "#K7" in message.content.text
+    rows = (message.markup or {})["inline_keyboard"]
+    labels = [button["text"] for row in rows for button in row]
+    assert labels == ["✏️ Ubah", "🙈 Sembunyikan", "❌ Tolak", "ℹ️ Info"]
+    assert [entry["event"] for entry in logs] == ["desk_card_text_refused"]
+
+    await quiet_office.show(item.id)
+    assert "Telegram tidak menerima" not in quiet_office.message_of(item).content.text
 
 
 async def test_a_wrong_token_is_refused_and_never_shown(make_office: MakeOffice) -> None:
