@@ -75,7 +75,7 @@ async def read_figures(engine: AsyncEngine) -> Figures:
             ),
             audit_rows=await connection.scalar(audited) or 0,
             edited=await connection.scalar(audited.where(audit_log.c.action == "edit")) or 0,
-            by_intent=dict(classes.tuples().all()),
+            by_intent=dict(classes.all()),
             abusive=await connection.scalar(select(func.count()).where(incoming, rude)) or 0,
         )
 
