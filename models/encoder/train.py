@@ -2,12 +2,14 @@
 
     python -m models.encoder.train --start DIR --data ../shared/data --out DIR
 
-Writes a checkpoint after every epoch and goes on from the last one.
+Writes a checkpoint after every epoch and when it is asked to end (SIGTERM), and goes on from the
+last one. SIGSTOP and SIGCONT pause it.
 """
 
 import argparse
 import json
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -120,7 +122,12 @@ class Run:
     optimiser: torch.optim.AdamW
     schedule: torch.optim.lr_scheduler.LambdaLR
     epoch: int = 0
-    over: bool = False
+    over: bool = False  # the rate has come to its end
+    stopping: bool = False
+
+    def stop(self, *_signal: object) -> None:
+        """Ask to end after the step at hand."""
+        self.stopping = True
 
     def save(self, path: Path) -> None:
         state = {
@@ -188,7 +195,7 @@ def train_epoch(run: Run, items: Sequence[corpus.Item], knobs: Knobs, rng: rando
         run.schedule.step()
         run.optimiser.zero_grad()
         run.over = number > 1 and run.optimiser.param_groups[0]["lr"] == 0
-        if run.over:
+        if run.over or run.stopping:
             return
         seen, losses = seen + ids.numel(), losses + loss.item()
         if number % 50 == 0:
@@ -211,13 +218,16 @@ def train(knobs: Knobs, *, start: Path, source: Path, out: Path, own: Path = dat
     run = begin(start, knobs, per_epoch * knobs.epochs)
     if (out / "last.pt").exists():
         run.restore(out / "last.pt")
+    signal.signal(signal.SIGTERM, run.stop)
     while run.epoch < knobs.epochs and not run.over:
-        rng = random.Random(knobs.seed + run.epoch)  # noqa: S311
+        rng = random.Random(knobs.seed + run.schedule.last_epoch)  # noqa: S311
         print(f"{splits.take_up_new_lines()} new lines", flush=True)
         items = corpus.draw(splits.train, knobs.amounts, rng)
         train_epoch(run, corpus.under_any_post(items, rng), knobs, rng)
-        run.epoch += 1
+        run.epoch += not run.stopping
         run.save(out / "last.pt")
+        if run.stopping:
+            return
         figures = evaluate.selection(
             run.model, tokeniser, source, splits.held_out, bfloat16=knobs.bfloat16
         )

@@ -4,7 +4,10 @@ Needs the training extra with PyTorch, which everyday work does not install.
 """
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -19,7 +22,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed: encoder t
 pytest.importorskip("onnx", reason="onnx is not installed: encoder export untested")
 
 from models import data  # noqa: E402
-from models.encoder import export, prune, train, weights  # noqa: E402
+from models.encoder import corpus, export, prune, train, weights  # noqa: E402
 from models.encoder.model import Encoder, split_heads  # noqa: E402
 from models.encoder.shape import CLASSES, Shape  # noqa: E402
 
@@ -33,6 +36,13 @@ TINY = {
     "bfloat16": False,
     "amounts": {},
 }
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
@@ -72,7 +82,7 @@ def test_unlabelled_heads_teach_nothing() -> None:
 
 def test_rare_classes_weigh_more_and_the_mean_is_one() -> None:
     labels = [[0] * len(CLASSES)] * 9 + [[1] * len(CLASSES)]
-    items = [train.corpus.Item(ids=[0], labels=row, source="s") for row in labels]
+    items = [corpus.Item(ids=[0], labels=row, source="s") for row in labels]
 
     found = train.class_weights(items, 0.5)[0]
 
@@ -118,3 +128,21 @@ def test_torch_onnx_and_int8_agree(start: Path) -> None:
     assert np.abs(run(out / "model.onnx") - exact).max() < 0.15 * np.abs(exact).max()
     labels = json.loads((out / "labels.json").read_text(encoding="utf-8"))
     assert [len(v) for v in labels["heads"].values()] == [len(c) for c in CLASSES.values()]
+
+
+def test_a_run_that_is_asked_to_end_keeps_its_steps(
+    start: Path, data_folder: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = corpus.batches
+
+    def ended_after_two(*arguments: Any) -> Iterator[list[corpus.Item]]:
+        for number, batch in enumerate(batches(*arguments)):
+            if number == 2:
+                signal.raise_signal(signal.SIGTERM)
+            yield batch
+
+    monkeypatch.setattr(corpus, "batches", ended_after_two)
+    train.train(train.Knobs(**TINY), start=start, source=data_folder, out=start, own=own_folder)
+
+    saved = torch.load(start / "last.pt", weights_only=False)
+    assert (saved["epoch"], saved["schedule"]["last_epoch"]) == (0, 3)
