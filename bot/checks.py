@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.db.engine import create_engine, safe_url
+from bot.adapters.db.engine import create_reading_engine, safe_url
 from bot.adapters.db.migrate import current, head
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.check import check_telegram
@@ -133,7 +133,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _contents(url: str, settings: Settings) -> AsyncIterator[Finding]:
-    engine = create_engine(url)
+    engine = create_reading_engine(url)
     try:
         async with SqlUnitOfWork.over(engine, zone=settings.zone)() as tx:
             broken = await tx.audit.verify()

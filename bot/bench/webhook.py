@@ -2,13 +2,23 @@
 
 from pathlib import Path
 
-from bot.bench.load import send
-from bot.bench.office import open_office
-from bot.bench.result import Result, Target, spread
+from bot.bench.load import Sent, send
+from bot.bench.office import Office, open_office
+from bot.bench.result import Figure, Result, Target, spread
 
 _RATE = 330.0
 _CONNECTIONS = 32
 _PACED = 20
+_CONDITIONS = (
+    f"signed posts of one comment each, {_RATE:.0f} due per second on {_CONNECTIONS} connections; "
+    "then (capacity) each as soon as a connection is free; classification and cards run "
+    "meanwhile; latency counts from when a post was due; durable: found after SIGKILL"
+)
+_TARGETS = (
+    Target(figure="accepted_per_second", limit=300, at_least=True),
+    Target(figure="p99_ms", limit=80),
+    Target(figure="lost", limit=0),
+)
 
 
 async def bench_webhook(folder: Path, n: int) -> Result:
@@ -18,41 +28,37 @@ async def bench_webhook(folder: Path, n: int) -> Result:
     """
     async with open_office(folder, messages_per_minute=_PACED) as office:
         async with office.serving() as process:
-            writer = office.writer()
-            warm = await send(writer.posts(n // 10 + 1), url=office.url, connections=2)
-            steady = await send(
-                writer.posts(n, first=n), url=office.url, connections=_CONNECTIONS, rate=_RATE
-            )
-            full = await send(
-                writer.posts(n, first=2 * n), url=office.url, connections=_CONNECTIONS
-            )
+            warm = await _sent(office, n // 10 + 1, first=0, connections=2)
+            steady = await _sent(office, n, first=n, rate=_RATE)
+            full = await _sent(office, n, first=2 * n)
             process.kill()
-        accepted = {p.comment_id for sent in (warm, steady, full) for p in sent.accepted}
+        accepted = {post.comment_id for one in (warm, steady, full) for post in one.accepted}
         durable = len(accepted & office.database.comment_ids())
-    return Result(
-        name="webhook",
-        conditions=(
-            f"signed posts of one comment each, {_RATE:.0f} due per second on {_CONNECTIONS} "
-            "connections, then as fast as answered; classification and cards run meanwhile; "
-            "latency counts from when a post was due; rows counted after SIGKILL"
-        ),
-        figures={
-            "n": n,
-            "accepted_per_second": round(steady.accepted_per_second, 1),
-            **spread(steady.latencies, unit="ms", scale=1000, digits=1),
-            "capacity_per_second": round(full.accepted_per_second, 1),
-            **{
-                f"capacity_{name}": value
-                for name, value in spread(full.latencies, unit="ms", scale=1000, digits=1).items()
-            },
-            "accepted": len(accepted),
-            "refused": warm.refused + steady.refused + full.refused,
-            "durable": durable,
-            "lost": len(accepted) - durable,
-        },
-        targets=[
-            Target(figure="accepted_per_second", limit=300, at_least=True),
-            Target(figure="p99_ms", limit=80),
-            Target(figure="lost", limit=0),
-        ],
-    )
+    figures: dict[str, Figure] = {
+        "n": n,
+        "accepted_per_second": round(steady.accepted_per_second, 1),
+        **_milliseconds(steady),
+        "capacity_per_second": round(full.accepted_per_second, 1),
+        **{f"capacity_{name}": value for name, value in _milliseconds(full).items()},
+        "accepted": len(accepted),
+        "refused": warm.refused + steady.refused + full.refused,
+        "durable": durable,
+        "lost": len(accepted) - durable,
+    }
+    return Result(name="webhook", conditions=_CONDITIONS, figures=figures, targets=_TARGETS)
+
+
+async def _sent(
+    office: Office,
+    number: int,
+    *,
+    first: int,
+    connections: int = _CONNECTIONS,
+    rate: float | None = None,
+) -> Sent:
+    posts = office.writer().posts(number, first=first)
+    return await send(posts, url=office.url, connections=connections, rate=rate)
+
+
+def _milliseconds(sent: Sent) -> dict[str, float | None]:
+    return spread(sent.latencies, unit="ms", scale=1000, digits=1)

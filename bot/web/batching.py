@@ -9,10 +9,16 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+
 from bot.domain.comment import IncomingComment
 
 MOST_COMMENTS = 1_000
 """A round stops growing at this size; a single larger delivery is stored by itself."""
+
+_OUTAGES = (OperationalError, InterfaceError, NoConnectionError, OSError)
+"""No delivery is to blame for these; trying each alone would let all of them wait for nothing."""
 
 
 class ClosedError(Exception):
@@ -83,11 +89,11 @@ class IntakeBatcher:
     async def _store(self, batch: Sequence[_Waiting]) -> None:
         """Store a round at once, or each delivery alone if that fails: one may be to blame."""
         failure = await self._tried([comment for one in batch for comment in one.comments])
-        if failure is None or len(batch) == 1:
+        if failure is None or len(batch) == 1 or isinstance(failure, _OUTAGES):
             _settle(batch, failure)
             return
         for one in batch:
-            _settle([one], await self._tried(one.comments))
+            await self._store([one])
 
     async def _tried(self, comments: Sequence[IncomingComment]) -> BaseException | None:
         (result,) = await asyncio.gather(self._call(comments), return_exceptions=True)

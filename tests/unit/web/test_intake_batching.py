@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.comment import IncomingComment
 from bot.web.batching import ClosedError, IntakeBatcher
@@ -18,9 +19,13 @@ def delivery(*ids: str) -> list[IncomingComment]:
 
 @dataclass
 class Storage:
-    """Refuses a call that holds a comment of `poison`; waits for `open` before each commit."""
+    """Refuses a call that holds a comment of `poison`; waits for `open` before each commit.
+
+    `outage` is what every call fails with.
+    """
 
     poison: frozenset[str] = frozenset()
+    outage: Exception | None = None
     open: asyncio.Event = field(default_factory=asyncio.Event)
     calls: list[list[str]] = field(default_factory=list)
 
@@ -29,7 +34,9 @@ class Storage:
         self.calls.append(ids)
         await self.open.wait()
         if self.poison & set(ids):
-            raise OSError("poison")
+            raise ValueError("poison")
+        if self.outage is not None:
+            raise self.outage
 
 
 async def settled(*coroutines):
@@ -61,8 +68,25 @@ async def test_one_poisonous_delivery_fails_alone():
     storage.open.set()
     batcher = IntakeBatcher(storage.receive)
     results = await settled(*(batcher.receive(delivery(one)) for one in ("a", "buruk", "b")))
-    assert [type(result) for result in results] == [type(None), OSError, type(None)]
+    assert [type(result) for result in results] == [type(None), ValueError, type(None)]
     assert storage.calls == [["a", "buruk", "b"], ["a"], ["buruk"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [OSError("no server"), OperationalError("INSERT", {}, Exception("database is locked"))],
+    ids=lambda error: type(error).__name__,
+)
+async def test_in_an_outage_all_are_told_at_once_and_the_next_round_tries_again(outage):
+    storage = Storage(outage=outage)
+    storage.open.set()
+    batcher = IntakeBatcher(storage.receive)
+    results = await settled(*(batcher.receive(delivery(one)) for one in ("a", "b", "c")))
+    assert results == [outage] * 3
+    assert storage.calls == [["a", "b", "c"]]
+
+    storage.outage = None
+    await batcher.receive(delivery("d"))
 
 
 async def test_a_sender_that_goes_away_disturbs_nobody():
