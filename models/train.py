@@ -1,6 +1,8 @@
-"""Trains the shipped model and writes its artefact.
+"""Trains the linear model and writes its artefact.
 
-    python -m models.train --data ../shared/data --out models/artefact
+    python -m models.train --data ../shared/data --out DIR --unseen DIR/unseen.npz
+
+It is one half of what ships; `models/encoder/train.py` trains the other. See README.md here.
 
 Runs in about ten minutes on one core. The same seed and data give the same model.
 """
@@ -20,7 +22,7 @@ import sklearn
 from bot.adapters.classify.artefact import write_manifest
 from bot.adapters.classify.onnx import OnnxClassifier
 from bot.clock import utc_now
-from bot.evaluation import run
+from bot.evaluation import SETS, run
 from models import data, export, linear
 from models.calibrate import Decision, decide, write_unseen
 
@@ -143,7 +145,7 @@ def _finish(
     }
     write_manifest(out, facts)
     OnnxClassifier.load(out)
-    facts["metrics"] = run(None, source, folder=out)["sets"]
+    facts["metrics"] = {name: run(name, source, folder=out)["sets"][name] for name in SETS}
     write_manifest(out, facts)
 
 

@@ -11,6 +11,7 @@ import argparse
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from bot.adapters.classify.artefact import LABELS, read_artefact
 from bot.adapters.classify.encoder import EncoderScorer
+from bot.adapters.classify.graph import open_graph
 from bot.adapters.classify.onnx import OnnxClassifier
 from bot.adapters.classify.scoring import Blend, Scorer
 from bot.adapters.classify.unigram import Unigram
@@ -46,6 +48,19 @@ def scorer_of(folder: Path, temperatures: Mapping[str, float]) -> EncoderScorer:
         temperatures=temperatures,
         uses_context=bool(labels.get("context")),
     )
+
+
+def parity(folder: Path, examples: Sequence[data.Example]) -> dict[str, float]:
+    """Return per head how often the int8 graph chooses the class of the float graph."""
+    scorer = scorer_of(folder, dict.fromkeys(CLASSES, 1.0))
+    exact = replace(
+        scorer, session=open_graph(folder.with_name(f"{folder.name}-float.onnx").read_bytes())
+    )
+    chosen = [
+        {head: columns.argmax(1) for head, columns in score(one, examples).items()}
+        for one in (scorer, exact)
+    ]
+    return {head: round(float((chosen[0][head] == chosen[1][head]).mean()), 4) for head in CLASSES}
 
 
 def score(scorer: Scorer, examples: Sequence[data.Example]) -> Mapping[str, Array]:
@@ -184,6 +199,7 @@ def blend(
     chances = shares["intent"] * intent.first + (1 - shares["intent"]) * intent.second
     limits = thresholds(mean, second, known.thresholds, ordinary_comments(source, pool))
     return {
+        "parity": parity(encoder, held_out),
         "temperatures": heat,
         "weights": shares,
         "thresholds": {**limits, "also": also(chances, intent.examples)},
