@@ -145,6 +145,18 @@ async def test_markup_from_a_citizen_stays_text_on_both_sides(demo: DemoPage) ->
     assert await demo.page.title() == "Tanggap — ruang coba"
 
 
+async def test_a_comment_of_100_kilobytes_is_folded_on_its_card(demo: DemoPage) -> None:
+    await demo.say("Jalan kenari rusak parah. " * 4_000)
+    card = demo.card("Jalan kenari rusak parah.")
+    await expect(card).to_have_count(1, timeout=SLOW)
+    await expect(card).to_contain_text("Komentar dipotong di kartu ini")
+    quoted = card.locator("blockquote").first
+    folded = (await quoted.bounding_box() or {})["height"]
+    await quoted.click()
+    assert folded < 100 < (await quoted.bounding_box() or {})["height"]
+    await expect(demo.key(card, "Setujui")).to_be_visible()
+
+
 async def test_the_page_fits_phones_and_tablets(demo: DemoPage) -> None:
     await demo.say("kata" * 120 + " kapan loket buka?")
     for width in (360, 390, 820):

@@ -65,6 +65,7 @@ class CardView:
     author: str
     caption: str
     comment: str
+    comment_is_cut: bool
     folded: bool
     parent: str
     icon: str
@@ -100,6 +101,7 @@ def card_view(
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
         comment=shorten(comment, room.comment) or catalogue.text("card.no_text"),
+        comment_is_cut=shorten(comment, room.comment) != comment,
         folded=len(comment) > _FOLD_ABOVE,
         parent=shorten(inert(card.parent or ""), room.parent),
         icon=_INTENT_ICONS[verdict.intent],

@@ -2,7 +2,7 @@
 
 const PLAIN_TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
-  blockquote: "blockquote", expandable_blockquote: "blockquote",
+  blockquote: "blockquote",
 };
 const TOKENS = new Set(["bot_command", "mention", "hashtag", "text_mention"]);
 
@@ -36,6 +36,7 @@ function build(text, entities, start, end) {
 function wrapper(entity, covered) {
   if (entity.type === "text_link") return link(entity.url);
   if (entity.type === "url") return link(covered);
+  if (entity.type === "expandable_blockquote") return folded();
   if (entity.type === "spoiler") return marked("spoiler");
   if (TOKENS.has(entity.type)) return marked("token");
   return document.createElement(PLAIN_TAGS[entity.type] ?? "span");
@@ -44,6 +45,13 @@ function wrapper(entity, covered) {
 function marked(className) {
   const node = document.createElement("span");
   node.className = className;
+  return node;
+}
+
+function folded() {
+  const node = document.createElement("blockquote");
+  node.className = "fold";
+  node.addEventListener("click", () => node.classList.toggle("open"));
   return node;
 }
 

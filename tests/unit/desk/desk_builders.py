@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.adapters.catalogue import Catalogue
@@ -118,9 +119,13 @@ HISTORY = History(
 )
 
 
+@cache
+def catalogue(language: str) -> Catalogue:
+    return Catalogue(language=language, zone=ZONE)
+
+
 def renderer(language: str, *, clock: Clock) -> CardRenderer:
-    catalogue = Catalogue(language=language, zone=ZONE)
-    return CardRenderer(catalogue=catalogue, roster=ROSTER, clock=clock)
+    return CardRenderer(catalogue=catalogue(language), roster=ROSTER, clock=clock)
 
 
 def at(ref: tuple[int, int]) -> CardRef:

@@ -140,6 +140,16 @@ def test_an_empty_comment_says_so() -> None:
     assert "<blockquote>(tanpa teks)</blockquote>" in text
 
 
+def test_a_comment_of_100_kilobytes_is_folded_and_cut_visibly() -> None:
+    content = shown(
+        renderer("id", clock=ManualClock()).card(replace(CARD, comment="rusak " * 17000))
+    )
+    assert "Komentar dipotong di kartu ini" in content.text
+    assert CARD.draft.text in content.text
+    assert "expandable_blockquote" in {entity["type"] for entity in content.entities}
+    assert content.length <= 4096
+
+
 def test_a_long_draft_is_cut_visibly_and_says_that_all_of_it_is_sent() -> None:
     draft = Draft(text="panjang " * 1200, origin=DraftOrigin.STAFF)
     content = shown(renderer("id", clock=ManualClock()).card(replace(CARD, draft=draft)))
