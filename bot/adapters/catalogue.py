@@ -44,13 +44,16 @@ class Catalogue:
         self._environment.globals.update(t=self.text)
         with (root / "messages.toml").open("rb") as file:
             messages = dict(_flatten(tomllib.load(file)))
-        self._messages = {
-            key: self._environment.from_string(text) for key, text in messages.items()
-        }
+        self._messages = {key: self._compiled(text) for key, text in messages.items()}
 
     def text(self, key: str, **values: object) -> str:
         """Return the message `key`, plain text. Raises KeyError for a missing key."""
-        return self._messages[key].render(values)
+        message = self._messages[key]
+        return message if isinstance(message, str) else message.render(values)
+
+    def _compiled(self, text: str) -> Template | str:
+        """Compile what has something to fill in; most messages have nothing."""
+        return self._environment.from_string(text) if "{" in text else text
 
     def has(self, key: str) -> bool:
         return key in self._messages

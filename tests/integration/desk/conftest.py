@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import DeskSettings, Mode, connect
 from bot.domain.digest import DigestFacts
@@ -13,7 +12,7 @@ from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig
 from tests.fakes import ManualClock
 from tests.integration.desk.desk_office import FACTS, DigestStub, MakeOffice, Office
-from tests.unit.desk.desk_builders import ROSTER, ZONE
+from tests.unit.desk.desk_builders import ROSTER, catalogue
 from tests.unit.desk.fake_review import FakeControls, FakeReview
 
 
@@ -65,7 +64,7 @@ async def make_office(
         review, controls, digest = FakeReview(clock), FakeControls(), DigestStub()
         desk = build_desk(
             connection,
-            catalogue=Catalogue(language="id", zone=ZONE),
+            catalogue=catalogue("id"),
             roster=ROSTER,
             clock=clock,
             render_digest=digest,

@@ -256,4 +256,4 @@ class ReviewMachine(RuleBasedStateMachine):
 
 
 TestReviewMachine = ReviewMachine.TestCase
-TestReviewMachine.settings = settings(max_examples=400, stateful_step_count=40, deadline=None)
+TestReviewMachine.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)

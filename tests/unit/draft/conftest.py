@@ -23,7 +23,7 @@ def knowledge() -> KnowledgeBase:
     return load_knowledge(prompts_folder() / "knowledge")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def drafter(knowledge: KnowledgeBase) -> GroundedDrafter:
     catalogue = Catalogue(language="id", zone=JAKARTA)
     return GroundedDrafter(knowledge=knowledge, catalogue=catalogue, zone=JAKARTA)
