@@ -54,8 +54,8 @@ class Runner:
         self._grace = grace
         self._execution = Execution(store=store, handlers=handlers, clock=clock, lease=lease)
         self._bell = Bell()
-        self._trouble = 0.0
-        """Seconds to wait before the next try; 0 while the job store works."""
+        self._pauses: dict[str, float] = {}
+        """Seconds to wait before the next try, of each lane that meets a failing job store."""
 
     def wake(self, names: Collection[str] | None = None) -> None:
         """Make lanes that wait for jobs of these names look at once; None: all lanes.
@@ -81,11 +81,14 @@ class Runner:
         try:
             while not stop.is_set():
                 bell.clear()
-                jobs = await self._guarded(partial(self._claim, lane.jobs))
+                jobs = await self._guarded(lane, partial(self._claim, lane.jobs))
+                if jobs is not None:
+                    self._works_again(lane)
                 if not jobs:
                     await self._idle(lane, bell, stopping)
                     continue
-                task = asyncio.create_task(self._guarded(partial(self._execution.perform, jobs)))
+                work = partial(self._execution.perform, jobs)
+                task = asyncio.create_task(self._guarded(lane, work))
                 running.add(task)
                 task.add_done_callback(running.discard)
                 if len(running) >= lane.workers:
@@ -102,10 +105,10 @@ class Runner:
 
     async def _idle(self, lane: Lane, bell: asyncio.Event, stopping: asyncio.Task[bool]) -> None:
         """Wait for a ring, the next due time, the next poll or the stop."""
-        due = await self._guarded(partial(self._store.next_due, lane.jobs))
+        due = await self._guarded(lane, partial(self._store.next_due, lane.jobs))
         wait = self._poll_every.total_seconds()
-        if self._trouble:
-            wait = self._trouble
+        if lane.name in self._pauses:
+            wait = self._pauses[lane.name]
         elif due is not None:
             # What is due may be locked by another transaction for a moment.
             wait = max(min(wait, (due - self._clock()).total_seconds()), _SHORTEST_WAIT)
@@ -115,19 +118,21 @@ class Runner:
         finally:
             await _cancel({ringing})
 
-    async def _guarded(self, action: Callable[[], Awaitable[T]]) -> T | None:
-        """Survive a failing job store: say so once, try more slowly, say when it is over."""
+    async def _guarded(self, lane: Lane, action: Callable[[], Awaitable[T]]) -> T | None:
+        """Survive a failing job store: say so once for all lanes, and try more slowly."""
         try:
-            result = await action()
+            return await action()
         except Exception:
-            if not self._trouble:
+            if not self._pauses:
                 log.exception("job_store_failed")
-            self._trouble = min(self._trouble * 2 or _TROUBLE_PAUSE, _LONGEST_TROUBLE_PAUSE)
+            pause = self._pauses.get(lane.name, 0.0) * 2 or _TROUBLE_PAUSE
+            self._pauses[lane.name] = min(pause, _LONGEST_TROUBLE_PAUSE)
             return None
-        if self._trouble:
-            self._trouble = 0.0
+
+    def _works_again(self, lane: Lane) -> None:
+        """Jobs can be claimed; that they can be seen proves nothing, a full disk can be read."""
+        if self._pauses.pop(lane.name, None) and not self._pauses:
             log.info("job_store_recovered")
-        return result
 
 
 async def _first(tasks: set[asyncio.Task[Any]], *, seconds: float | None = None) -> None:

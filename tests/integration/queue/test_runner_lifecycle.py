@@ -1,7 +1,8 @@
 """The runner stops gracefully, keeps long jobs, and outlives a failing store."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 
 import structlog
@@ -10,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.queue.outbox import JobStore
+from bot.adapters.queue.runner import Lane
 from bot.clock import utc_now
+from bot.ports import JobHandler
 from tests.integration.queue.job_builders import (
+    LANE,
     LEASE,
     handler,
     make_runner,
@@ -119,3 +123,49 @@ async def test_the_runner_survives_a_failing_store_and_says_so_once(
 
     events = [entry["event"] for entry in logs]
     assert events == ["job_store_failed", "job_store_recovered"]
+
+
+@asynccontextmanager
+async def refused_claims(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Let every change of a job fail, and everything else go on."""
+    sqlite = engine.dialect.name == "sqlite"
+    refuse = "BEGIN SELECT RAISE(ABORT, 'full'); END" if sqlite else "EXECUTE FUNCTION refuse()"
+    function = (
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'full'; END $$"
+    )
+    async with engine.begin() as connection:
+        if not sqlite:
+            await connection.execute(text(function))
+        trigger = f"CREATE TRIGGER refuse BEFORE UPDATE ON outbox_jobs FOR EACH ROW {refuse}"
+        await connection.execute(text(trigger))
+    try:
+        yield
+    finally:
+        async with engine.begin() as connection:
+            await connection.execute(
+                text("DROP TRIGGER refuse" if sqlite else "DROP FUNCTION refuse() CASCADE")
+            )
+
+
+async def test_a_store_that_can_only_be_read_is_one_trouble_not_many(
+    uow: SqlUnitOfWork, store: JobStore, engine: AsyncEngine
+) -> None:
+    """As on a full disk: looking works and claiming fails, again and again."""
+    done: list[str] = []
+
+    async def run(subjects: Sequence[str]) -> None:
+        done.extend(subjects)
+
+    lanes = [LANE, Lane("idle", ("other",))]
+    handlers = (handler(run), JobHandler(name="other", run=run))
+    quick = timedelta(seconds=0.05)
+    with structlog.testing.capture_logs() as logs:
+        async with running(make_runner(store, *handlers, lanes=lanes, poll_every=quick)):
+            async with refused_claims(engine):
+                await put(uow, *work("1"))
+                await asyncio.sleep(2.5)
+                assert [entry["event"] for entry in logs] == ["job_store_failed"]
+            await until(lambda: done == ["1"])
+
+    assert [entry["event"] for entry in logs] == ["job_store_failed", "job_store_recovered"]
