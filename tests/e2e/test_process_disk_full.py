@@ -66,3 +66,4 @@ async def test_a_full_disk_refuses_and_recovers(disk: Disk, make_office: OfficeM
     assert not await office.ledger.audit_misfits()
     assert not [job for job in await office.ledger.jobs() if job.dead]
     assert office.serve.starts == 1
+    assert office.serve.log.text.count("job_store_failed") <= 2, "a full disk is told, not rained"
