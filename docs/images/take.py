@@ -1,4 +1,4 @@
-"""Takes the pictures of the staff's handbook from the sandbox: python docs/images/take.py
+"""Takes the pictures of README and staff's handbook from the sandbox: python docs/images/take.py
 
 Needs Debian's chromium and the development environment. Pictures change with the desk's texts; run
 this again when they do, and look at the result.
@@ -17,10 +17,15 @@ from bot.demo.stage import BY_HAND, Stage, open_stage
 from bot.sandbox.telegram.config import RINA
 
 HERE = Path(__file__).parent
-POST = "17900000000000002"
+POST, FLOOD = "17900000000000002", "17900000000000001"
 QUESTION = "urus KK pecah dari orang tua bisa online ga min?"
 COMPLAINT = "Sudah 3 bulan KTP belum jadi, NIK saya 3275014509920007 mohon dicek"
 SPAM = "GACOR MAXWIN hari ini!! daftar 𝗦𝗟𝗢𝗧𝟴𝟴 depo 10rb langsung WD, cek bio"
+LAST = (
+    ("Mantap Pak Wali, perahu karetnya cepat datang 🙏", "bang_jali_contoh"),
+    ("tinggi muka air kali contoh sekarang berapa ya min?", "mama_keenan"),
+    ("jalan melati lubangnya udah kayak kolam lele", "ucok.siregar"),
+)
 
 
 async def main() -> None:
@@ -35,6 +40,10 @@ async def main() -> None:
             page = await browser.new_page(viewport={"width": 560, "height": 1400})
             await page.goto(f"{stage.url}/telegram?as={RINA.id}")
             await take(stage, page)
+            page = await browser.new_page(viewport={"width": 1280, "height": 860})
+            await page.goto(f"{stage.url}/")
+            await asyncio.sleep(6)  # toasts are gone
+            await page.screenshot(path=HERE / "demo.png")
             await browser.close()
 
 
@@ -70,16 +79,32 @@ async def take(stage: Stage, page: Page) -> None:
     await press(card, "🙈")
     await card.get_by_text("Ya, sembunyikan").wait_for()
     await shoot(card, "sembunyikan")
+    await press(card, "Batal")
+    for text, username in LAST:
+        card = await write(stage, page, text, username, media_id=FLOOD)
+        if text.endswith("?"):
+            await press(card, "✅")
+            await card.get_by_text("terbit").wait_for(timeout=30_000)
 
 
-async def write(stage: Stage, page: Page, text: str, username: str) -> Locator:
+async def write(
+    stage: Stage, page: Page, text: str, username: str, *, media_id: str = POST
+) -> Locator:
     """Write a comment as a citizen and wait for its card."""
-    stage.sandbox.graph.add_comment(text=text, username=username, media_id=POST)
-    before = await page.locator("li.message.has-keys").count()
-    while await page.locator("li.message.has-keys").count() == before:
+    stage.sandbox.graph.add_comment(text=text, username=username, media_id=media_id)
+    number = last = await newest(page)
+    while number <= last:
         await asyncio.sleep(0.1)
-    number = await page.locator("li.message.has-keys").last.get_attribute("id")
-    return page.locator(f"#{number}")
+        number = await newest(page)
+    return page.locator(f"#m{number}")
+
+
+async def newest(page: Page) -> int:
+    """Return the number of the last message with buttons; cards that are done have none."""
+    return await page.evaluate(
+        "[...document.querySelectorAll('li.message.has-keys')].map(m => Number(m.id.slice(1)))"
+        ".reduce((a, b) => Math.max(a, b), 0)"
+    )
 
 
 async def press(card: Locator, sign: str) -> None:
@@ -90,8 +115,12 @@ async def press(card: Locator, sign: str) -> None:
 async def shoot(message: Locator, name: str) -> None:
     """Save one message, without toasts over it."""
     await asyncio.sleep(3.5)
-    picture = Image.open(io.BytesIO(await message.screenshot())).convert("RGB")
-    picture.quantize(64, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
+    save(await message.screenshot(), name, colours=64)
+
+
+def save(picture: bytes, name: str, *, colours: int) -> None:
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(colours, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
 
 
 asyncio.run(main())
