@@ -1,6 +1,5 @@
 """What each refusal of the Graph API means for a retry."""
 
-import asyncio
 import json
 from datetime import timedelta
 
@@ -110,20 +109,6 @@ async def test_a_broken_connection_says_whether_the_request_left(instagram, fail
         await instagram(handler).find_published(reply())
 
 
-@pytest.mark.parametrize(("reachable", "code"), [(True, "gone"), (False, "permission")])
-async def test_gone_is_told_apart_from_not_permitted(instagram, reachable, code):
-    def handler(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/media"):
-            return httpx.Response(200, json={"data": [{"id": "179"}]})
-        if request.url.path.endswith("/179/comments") and reachable:
-            return httpx.Response(200, json={"data": []})
-        return refused(100, 33)
-
-    with pytest.raises(RejectedError) as error:
-        await instagram(handler).publish(reply())
-    assert error.value.code == code
-
-
 async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_logged(instagram, caplog):
     caplog.set_level("DEBUG")
     requests: list[httpx.Request] = []
@@ -175,28 +160,6 @@ async def test_near_the_limit_replies_go_on_and_polls_wait(instagram):
     with pytest.raises(NotSentError):
         await platform.poll(None)
     await platform.publish(reply())
-
-
-@pytest.mark.parametrize(
-    "paging",
-    [
-        {"next": "https://jahat.example/?access_token=x"},
-        {"next": "https://jahat.example", "cursors": {"after": "sama"}},
-        {"next": "https://jahat.example", "cursors": []},
-    ],
-)
-async def test_an_incomplete_look_is_never_taken_for_a_missing_reply(instagram, paging):
-    hosts: set[str] = set()
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        hosts.add(request.url.host)
-        if request.url.path.endswith("/me"):
-            return httpx.Response(200, json={"user_id": USER_ID, "username": "humas"})
-        return httpx.Response(200, json={"data": [], "paging": paging})
-
-    with pytest.raises(NotSentError):
-        await asyncio.wait_for(instagram(handler).find_published(reply()), 5)
-    assert hosts == {"127.0.0.1"}
 
 
 async def test_the_proof_of_the_secret_never_replaces_or_shows_it(instagram):

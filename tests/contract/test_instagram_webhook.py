@@ -7,11 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.adapters.platforms.instagram.objects import Account
-from bot.adapters.platforms.instagram.webhook import read_delivery
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
 from tests.contract.conftest import SECRETS, USER_ID, VERIFY_TOKEN
@@ -134,42 +130,3 @@ def test_the_challenge_is_returned_as_it_came(platform):
 def test_any_other_handshake_is_refused(platform, wrong):
     with pytest.raises(VerificationError):
         platform.handshake(wrong)
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["id", "comment_id", "from", "username", "media", "text", "parent_id"])
-            | st.text(max_size=5),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
-)
-CHANGES = st.fixed_dictionaries({"field": st.just("comments") | JSON, "value": JSON}) | JSON
-ENTRIES = JSON | st.fixed_dictionaries(
-    {"id": st.just(USER_ID) | JSON},
-    optional={"changes": st.lists(CHANGES, max_size=4) | JSON, "changed_fields": JSON},
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(entries=st.lists(ENTRIES, max_size=4))
-def test_no_content_makes_the_reader_fall_over(entries):
-    body = encoded({"object": "instagram", "entry": entries})
-    delivery = read_delivery(body, account=Account(id=USER_ID), posts={})
-    for comment in delivery.comments:
-        assert comment.external_id
-        comment.text.encode("utf-8")
-
-
-@settings(max_examples=100, deadline=None)
-@given(body=st.binary(max_size=200))
-def test_bytes_are_a_delivery_or_malformed(body):
-    try:
-        read_delivery(body, account=Account(id=USER_ID), posts={})
-    except MalformedInputError:
-        return

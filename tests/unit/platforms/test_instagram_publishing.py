@@ -9,7 +9,6 @@ import pytest
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from tests.unit.platforms.graph_stub import (
     NOW,
-    TOKEN,
     USER_ID,
     USERNAME,
     Graph,
@@ -29,17 +28,6 @@ REPLIES = f"{THREAD}/replies"
 @pytest.fixture
 def graph() -> Graph:
     return Graph()
-
-
-async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_in_the_address(
-    graph: Graph,
-) -> None:
-    graph.on(f"POST {REPLIES}", ok(id="18000099"))
-    async with platform(graph) as instagram:
-        published = await instagram.publish(reply())
-    assert published.external_id == "18000099"
-    assert graph.form() == {"message": TEXT, "access_token": TOKEN}
-    assert not graph.requests[-1].url.query
 
 
 async def test_a_reply_to_a_reply_goes_to_the_thread_and_mentions_the_person(
@@ -167,9 +155,10 @@ async def test_all_pages_are_read_and_only_the_cursor_is_followed(graph: Graph) 
         error(4),
         httpx.ReadTimeout("slow"),
         httpx.Response(200, json={"data": [], "paging": {"next": "https://x.example"}}),
+        httpx.Response(200, json={"data": [], "paging": {"next": "x", "cursors": []}}),
         page([], after="A1"),
     ],
-    ids=["500", "throttled", "timeout", "no cursor", "same cursor"],
+    ids=["500", "throttled", "timeout", "no cursor", "bad cursors", "same cursor"],
 )
 async def test_an_incomplete_look_is_never_taken_for_absence(graph: Graph, second: Any) -> None:
     graph.on(REPLIES, page([], after="A1"), second)
