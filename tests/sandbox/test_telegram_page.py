@@ -1,5 +1,6 @@
 """The group page in a real browser: live, and safe with anything people write."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 
@@ -76,6 +77,17 @@ async def test_a_forced_reply_opens_the_reply_box_and_its_answer_reaches_the_bot
     await expect(page.locator(".own .content")).to_contain_text("Baik, Kak.")
     (update,) = await bot.ok("getUpdates", timeout=5)
     assert update["message"]["reply_to_message"]["message_id"] == prompt["message_id"]
+
+
+async def test_a_stopped_sandbox_is_told_in_plain_words(
+    page: Page, bot: BotClient, server: SandboxServer
+) -> None:
+    await bot.say("Kartu", reply_markup=keyboard("a:1"))
+    await expect(page.locator(".key")).to_be_visible()
+    await server.aclose()
+    await page.click(".key")
+    await expect(page.locator(".toast")).to_have_text(re.compile("^Ruang coba tidak menjawab"))
+    await expect(page.locator("#status")).to_have_text("menghubungkan kembali…")
 
 
 async def test_what_people_write_never_becomes_markup(

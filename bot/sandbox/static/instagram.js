@@ -31,7 +31,9 @@ async function attempt(work) {
     await work();
   } catch (error) {
     console.warn(error);
-    notify("Tidak berhasil. Muat ulang halaman, lalu coba lagi.", () => location.reload(), "error");
+    // Only a server that is gone makes fetch itself fail; reloading would lose the page.
+    if (error instanceof TypeError) notify("Ruang coba tidak menjawab. Masih berjalankah tanggap demo?", () => {}, "error");
+    else notify("Tidak berhasil. Muat ulang halaman, lalu coba lagi.", () => location.reload(), "error");
   }
 }
 

@@ -7,7 +7,6 @@ export const view = {
   messages: new Map(), me: 0, replyTo: null, unread: 0, prompted: new Set(),
 };
 
-
 export function element(tag, className, ...children) {
   const node = document.createElement(tag);
   if (className) node.className = className;
@@ -20,7 +19,7 @@ export async function post(command, body) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  });
+  }).catch(() => { throw new Error("Ruang coba tidak menjawab. Masih berjalankah tanggap demo?"); });
   const data = await response.json();
   if (!response.ok) throw new Error(data.error);
   return data;

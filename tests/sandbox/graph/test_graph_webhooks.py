@@ -132,7 +132,7 @@ async def test_the_same_bytes_are_sent_again_until_they_are_accepted(stage, answ
 
 
 async def test_a_receiver_that_never_answers_well_is_given_up_on(staged):
-    async with staged(retry_for_seconds=0.05) as stage:
+    async with staged(retry_for_seconds=0.5) as stage:
         await listening(stage)
         stage.receiver.answers = [500] * 50
         stage.comment("hilang")
