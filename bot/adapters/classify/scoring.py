@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bot.ports import ClassifierInput
 
 Array = NDArray[np.float64]
+_OF_THE_POST = "topic"
 _EXPLAINED = "intent"  # the head whose words are named
 
 
@@ -19,11 +20,13 @@ class Scored:
 
     `heads`: probabilities [row, class] of each head the model knows. `known`: whether the model
     could read anything of the comment. `words`: what spoke most for the intent, for the card.
+    `in_context`: which comments were read together with their post.
     """
 
     heads: Mapping[str, Array]
     known: NDArray[np.bool_]
     words: Sequence[Sequence[str]]
+    in_context: NDArray[np.bool_] | None = None
 
 
 class Scorer(Protocol):
@@ -42,7 +45,8 @@ class Blend:
     """Two models that err differently, averaged head by head.
 
     `shares`: how much of a head's probability is the first model's, 0 to 1. A head that only one
-    model knows, and a comment that only one can read, is that model's alone.
+    model knows, and a comment that only one can read, is that model's alone; so is the topic of
+    a comment that only the first read in its context ("kapan?" has the topic of its post).
     """
 
     first: Scorer
@@ -59,7 +63,10 @@ class Blend:
         heads: dict[str, Array] = {**second.heads, **first.heads}
         for head in set(first.heads) & set(second.heads):
             share = np.where(second.known, self.shares[head], 1.0)
-            share = np.where(first.known, share, 0.0)[:, None]
+            share = np.where(first.known, share, 0.0)
+            if head == _OF_THE_POST and first.in_context is not None:
+                share = np.where(first.in_context, 1.0, share)
+            share = share[:, None]
             heads[head] = share * first.heads[head] + (1 - share) * second.heads[head]
         return Scored(
             heads=heads,

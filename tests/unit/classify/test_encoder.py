@@ -215,3 +215,41 @@ def test_pieces_that_are_no_table_are_refused(tmp_path):
 def test_probabilities_sum_to_one(classifier):
     for labels in judge(classifier, "kapan jalan").scores.values():
         assert np.isclose(sum(labels.values()), 1, atol=0.002)
+
+
+def test_a_comment_of_many_words_speaks_for_itself(tmp_path):
+    classifier = OnnxClassifier.load(write_encoder(tmp_path, context="second_segment"))
+    long = "kapan jalan kapan jalan kapan jalan"
+    assert judge(classifier, long, caption="vaksin") == judge(classifier, long)
+    assert judge(classifier, "kapan jalan", caption="vaksin") != judge(classifier, "kapan jalan")
+
+
+def test_abuse_danger_and_spam_are_never_read_into_a_comment_from_its_post(tmp_path):
+    classifier = OnnxClassifier.load(write_encoder(tmp_path, context="second_segment"))
+    alone, under = judge(classifier, "kapan"), judge(classifier, "kapan", caption="mantap rusak")
+    assert under.scores["intent"] != alone.scores["intent"]
+    for head in ("abuse", "urgent", "spam"):
+        assert under.scores[head] == alone.scores[head]
+
+
+def test_in_a_blend_the_topic_of_a_comment_in_its_context_is_the_encoders(tmp_path):
+    both = {"kind": Kind.BLEND, "context": "second_segment"}
+    blend = OnnxClassifier.load(write_encoder(tmp_path / "both", **both))
+    encoder = OnnxClassifier.load(write_encoder(tmp_path / "one", context="second_segment"))
+    scores, own = (judge(one, "kapan", caption="vaksin").scores for one in (blend, encoder))
+    assert scores["topic"] == own["topic"]
+    assert scores["intent"] != own["intent"]
+
+
+def test_context_is_read_for_the_right_comments_of_a_batch(tmp_path):
+    classifier = OnnxClassifier.load(write_encoder(tmp_path, context="second_segment"))
+    inputs = [
+        ClassifierInput(text="kapan", caption="vaksin"),
+        ClassifierInput(text="kapan"),
+        ClassifierInput(text="", caption="vaksin"),
+        ClassifierInput(text="kapan", caption="jalan"),
+        ClassifierInput(text="rusak jalan mantap kapan jalan vaksin", caption="vaksin"),
+    ]
+    together = classifier.classify_now(inputs)
+    assert together == [classifier.classify_now([one])[0] for one in inputs]
+    assert [one.topic for one in together[:4]] == ["health", together[1].topic, "gen", "road"]
