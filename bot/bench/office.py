@@ -18,6 +18,8 @@ from bot.sandbox.telegram import TelegramConfig
 from bot.sandbox.telegram.config import RINA, SITI
 from bot.settings import CONFIG_VARIABLE, PREFIX
 
+_KEPT = tuple(f"{PREFIX}{name}" for name in ("MODEL_PATH", "CLASSIFIER", "CLASSIFIER_LABELS"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
@@ -81,8 +83,15 @@ async def open_office(folder: Path, *, messages_per_minute: int) -> AsyncGenerat
 
 
 def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    """Return this process's environment with these settings of Tanggap and no others."""
-    outer = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    """Return this process's environment with these settings of Tanggap.
+
+    Of its own only those are kept that choose the model: it is a part of what is measured.
+    """
+    outer = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(PREFIX) or name in _KEPT
+    }
     own = {f"{PREFIX}{name}": value for name, value in settings.items()}
     return outer | own | {CONFIG_VARIABLE: str(folder / "no-such-file.toml")}
 
