@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.digest import DigestFacts, Week
+from bot.domain.errors import NotSentError, PlatformError
 from bot.ports import Clock, Desk, UnitOfWork
 from bot.usecases import jobs
 
 _MONDAY_MORNING = time(7, 0)
+_ASK_AGAIN = timedelta(minutes=5)
 
 
 class DigestOutcome(StrEnum):
@@ -43,15 +45,28 @@ class PostDigest:
                 await self.post(week)
 
     async def post(self, week: Week) -> DigestOutcome:
-        """Post one week. The claim is taken first, so that two processes post once."""
+        """Post one week. The claim is taken first, so that two processes post once.
+
+        Raises:
+            NotSentError: Telegram is away, or another process is posting this week just now.
+            RejectedError: Telegram refuses the message.
+        """
         _, end = week.bounds(self.zone)
         if self.clock() < end:
             await self.desk.post_digest(await self.facts(week))
             return DigestOutcome.PROVISIONAL
         async with self.uow() as tx:
             if not await tx.digests.claim(week, at=self.clock()):
-                return DigestOutcome.ALREADY_POSTED
-        await self.desk.post_digest(await self.facts(week))
+                if await tx.digests.is_sent(week):
+                    return DigestOutcome.ALREADY_POSTED
+                # Its holder may have died: asked again until the claim has run out.
+                raise NotSentError("the digest is being posted", retry_after=_ASK_AGAIN)
+        try:
+            await self.desk.post_digest(await self.facts(week))
+        except PlatformError:
+            async with self.uow() as tx:
+                await tx.digests.release(week)
+            raise
         async with self.uow() as tx:
             await tx.digests.mark_sent(week, at=self.clock())
         return DigestOutcome.POSTED

@@ -71,6 +71,45 @@ async def test_the_schedule_posts_on_monday_morning_and_goes_on(office: Office) 
     assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48", "2026-W49"]
 
 
+MONDAY = timedelta(days=5, hours=22, minutes=1)
+"""From the beginning of a test to the moment when the week's digest is due."""
+
+
+async def scheduled(office: Office) -> None:
+    """Leave the job of a week in which something happened, and let it fall due."""
+    await office.in_review()
+    schedule = DigestSchedule(
+        uow=office.uow, clock=office.clock, zone=office.zone, digest=office.digest
+    )
+    office.handle_digest(schedule.run)
+    await schedule.start()
+    await office.run_jobs()
+    office.clock.advance(seconds=MONDAY.total_seconds())
+
+
+async def test_a_scheduled_digest_outlives_a_telegram_that_is_away(office: Office) -> None:
+    await scheduled(office)
+    office.desk.failures += [NotSentError("down"), RejectedError("no", code="desk_refused")]
+    for _ in range(3):
+        await office.run_jobs()
+        office.clock.advance(minutes=1)
+
+    assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48"]
+
+
+async def test_a_scheduled_digest_outlives_a_crash_while_it_is_posted(office: Office) -> None:
+    await scheduled(office)
+    async with office.uow() as tx:
+        assert await tx.digests.claim(Week(2026, 48), at=office.clock())
+
+    await office.run_jobs()
+    assert office.desk.digests == []  # the claim's holder may still be posting it
+    for _ in range(4):
+        office.clock.advance(minutes=5)
+        await office.run_jobs()
+    assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48"]
+
+
 @dataclass
 class FakePolls:
     answers: list[Poll | PlatformError] = field(default_factory=list)

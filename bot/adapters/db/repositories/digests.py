@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.db.repositories.statements import upsert
@@ -45,6 +45,14 @@ class SqlDigests:
             where=digests.c.sent_at.is_(None) & (digests.c.claimed_at <= at - _CLAIM_LASTS),
         ).returning(digests.c.week)
         return (await self._connection.execute(statement)).first() is not None
+
+    async def release(self, week: Week) -> None:
+        unsent = (digests.c.week == str(week)) & digests.c.sent_at.is_(None)
+        await self._connection.execute(delete(digests).where(unsent))
+
+    async def is_sent(self, week: Week) -> bool:
+        statement = select(digests.c.sent_at).where(digests.c.week == str(week))
+        return await self._connection.scalar(statement) is not None
 
     async def mark_sent(self, week: Week, *, at: datetime) -> None:
         statement = update(digests).where(digests.c.week == str(week)).values(sent_at=at)
