@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bot.demo.day import Act
@@ -44,14 +45,7 @@ class Staff:
     def card_of(self, comment: str) -> Message | None:
         """Find the card of a comment by a line that begins like it, as a person would."""
         wanted = _words(comment)
-        return next(
-            (
-                card
-                for card in self.cards()
-                if any(_words(line) == wanted for line in card.content.text.splitlines())
-            ),
-            None,
-        )
+        return next((c for c in self.cards() if wanted in _beginnings(c.content.text)), None)
 
     async def decide(self, card: Message, act: Act) -> None:
         """Do what was planned, or what the card offers instead."""
@@ -156,6 +150,11 @@ def _buttons(card: Message) -> list[dict[str, Any]]:
 def _rows(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
     rows: list[list[dict[str, Any]]] = (markup or {}).get("inline_keyboard", [])
     return rows
+
+
+@lru_cache(maxsize=1024)
+def _beginnings(text: str) -> frozenset[str]:
+    return frozenset(_words(line) for line in text.splitlines())
 
 
 def _words(text: str) -> str:
