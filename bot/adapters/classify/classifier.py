@@ -1,6 +1,7 @@
-"""What every classifier shares: batches, a worker thread, and the decision from the scores."""
+"""What every classifier shares: batches, worker threads, and the decision from the scores."""
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from bot.domain.verdict import Verdict
 from bot.ports import ClassifierInput
 
 _DIGITS = 4  # of a probability
-_BATCH = 256  # comments of one turn in the worker thread; other callers go in between
+_BATCH = 256  # comments of one turn in a worker thread; other callers go in between
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +22,10 @@ class ScoringClassifier:
     scorer: Scorer
     classes: Mapping[str, Sequence[str]]
     decider: Decider
-    # One worker thread keeps inference serial and off the event loop, whichever loop that is.
-    worker: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="classifier")
+    # Off the event loop, whichever loop that is. A single caller uses one thread: its calls
+    # come one after the other.
+    workers: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="classifier")
     )
 
     @property
@@ -41,7 +43,7 @@ class ScoringClassifier:
         verdicts: list[Verdict] = []
         for start in range(0, len(inputs), _BATCH):
             batch = inputs[start : start + _BATCH]
-            verdicts += await loop.run_in_executor(self.worker, self.classify_now, batch)
+            verdicts += await loop.run_in_executor(self.workers, self.classify_now, batch)
         return verdicts
 
     def classify_now(self, inputs: Sequence[ClassifierInput]) -> list[Verdict]:

@@ -70,8 +70,14 @@ class Runner:
             for lane in self._lanes:
                 group.create_task(self._run_lane(lane, stop), name=f"lane {lane.name}")
 
-    async def drain(self, names: Collection[str]) -> None:
-        """Do jobs of these names until none is due. Raises if the job store fails."""
+    async def drain(self, names: Collection[str], *, workers: int = 1) -> None:
+        """Do jobs of these names until none is due, `workers` batches at once.
+
+        Raises if the job store fails.
+        """
+        await asyncio.gather(*(self._drain(names) for _ in range(workers)))
+
+    async def _drain(self, names: Collection[str]) -> None:
         while jobs := await self._claim(names):
             await self._execution.perform(jobs)
 

@@ -120,6 +120,24 @@ async def test_a_slow_lane_does_not_hold_up_another_one(
         await until_empty(store)
 
 
+async def test_draining_does_as_many_batches_at_once_as_it_is_told(
+    uow: SqlUnitOfWork, store: JobStore
+) -> None:
+    both_run, begun = asyncio.Barrier(2), []
+
+    async def run(subjects: Sequence[str]) -> None:
+        begun.append(subjects)
+        async with asyncio.timeout(10):
+            await both_run.wait()
+
+    await put(uow, *work("1", "2", "3", "4"))
+
+    await make_runner(store, handler(run, batch=2)).drain(["work"], workers=2)
+
+    assert sorted(begun) == [["1", "2"], ["3", "4"]]
+    assert await store.count_waiting("work") == 0
+
+
 async def test_a_poison_job_does_not_take_its_batch_along(
     uow: SqlUnitOfWork, store: JobStore
 ) -> None:
