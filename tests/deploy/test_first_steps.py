@@ -101,3 +101,26 @@ async def test_from_the_example_file_to_a_first_card(
     (card,) = [message for message in telegram.messages() if message.markup]
     assert "Uji coba" in card.content.text
     assert "puskesmas" in card.content.text
+
+
+async def test_the_account_s_number_is_told_by_the_check(
+    server: SandboxServer, tmp_path: Path
+) -> None:
+    newcomer = Newcomer(tmp_path)
+    assert "`…INSTAGRAM__USER_ID=1`" in README
+    prefix = "TANGGAP_PLATFORMS__INSTAGRAM__"
+    for setting in (
+        f"BASE_URL={server.base_url}/graph",
+        "ACCESS_TOKEN=TOKEN",
+        "APP_SECRETS=SECRET",
+        "VERIFY_TOKEN=VERIFY",
+        "USER_ID=1",
+    ):
+        newcomer.fill(prefix + setting)
+    told = await newcomer.types("tanggap check")
+    (number,) = re.findall(rf"{prefix}USER_ID dengan (\d+)", told)
+    newcomer.fill(f"{prefix}USER_ID={number}")
+    told = await newcomer.types("tanggap check")
+    assert "✔ instagram.akun" in told
+    assert "✔ instagram.izin_komentar" in told
+    assert "TOKEN" not in told.replace("TELEGRAM__TOKEN", "").replace("telegram_token", "")
