@@ -24,7 +24,8 @@ def main() -> None:
 
 def _run(module: str, *args: Any, **options: Any) -> None:
     """Import a command's module and leave with its exit status."""
-    raise typer.Exit(import_module(f"bot.cli.{module}").run(*args, **options))
+    guarded = import_module("bot.cli.support").guarded
+    raise typer.Exit(guarded(import_module(f"bot.cli.{module}").run, *args, **options))
 
 
 @app.callback(invoke_without_command=True)

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from bot.adapters.db.backup import Backup, BackupError, back_up
 from bot.adapters.db.engine import sqlite_file
-from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.cli.support import fail, load_settings, out
 from bot.clock import utc_now
 
 _MB = 1024**2
 
 
 def run(folder: Path, *, keep: int) -> int:
+    settings = load_settings()
     try:
-        settings = load_settings()
         database = sqlite_file(settings.database_url.get_secret_value())
-    except (OperatorError, ValueError) as error:
+    except ValueError as error:
         return fail(str(error))
     if database is None:
         return fail("Basis data ini PostgreSQL: pakai pg_dump (lihat docs/operator.md).")

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.checks import all_checks
-from bot.cli.support import OperatorError, load_settings, out
+from bot.cli.support import load_settings, out
+from bot.errors import SetupError
 from bot.ports import Finding
 
 
 def run(*, as_json: bool) -> int:
     try:
         settings = load_settings()
-    except OperatorError as error:
+    except SetupError as error:
         findings: Sequence[Finding] = [
             Finding(
                 name="settings",

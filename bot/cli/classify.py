@@ -4,17 +4,17 @@ import sys
 
 from bot.adapters.classify.artefact import ModelError
 from bot.adapters.classify.loading import load_classifier
-from bot.cli.support import OperatorError, fail, load_settings
+from bot.cli.support import fail, load_settings
 from bot.streaming import classify_stream
 
 
 def run() -> int:
+    settings = load_settings()
     try:
-        settings = load_settings()
         classifier = load_classifier(
             settings.classifier, folder=settings.model_path, labels=settings.classifier_labels
         )
-    except (OperatorError, ModelError) as error:
+    except ModelError as error:
         return fail(str(error))
     try:
         for line in classify_stream(sys.stdin.buffer, classifier):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.adapters.desk.connection import Mode
 from bot.app import App, open_app
-from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.cli.support import fail, load_settings, out
 from bot.domain.digest import Week
 from bot.domain.errors import PlatformError
 from bot.errors import SetupError
@@ -27,10 +27,7 @@ def run(week: str, *, chart: Path | None, preview: bool) -> int:
     except ValueError as error:
         return fail(f"Pekan tidak dikenal: {error}")
     try:
-        settings = load_settings()
-        return asyncio.run(_digest(settings, wanted, chart=chart, preview=preview))
-    except (OperatorError, SetupError) as error:
-        return fail(str(error))
+        return asyncio.run(_digest(load_settings(), wanted, chart=chart, preview=preview))
     except PlatformError as error:
         return fail(f"Telegram belum menerima ringkasan: {error.reason}. Silakan coba lagi.")
 
@@ -50,7 +47,7 @@ def _save(file: Path, picture: bytes) -> None:
     try:
         file.write_bytes(picture)
     except OSError as error:
-        raise OperatorError(f"Grafik tidak dapat ditulis: {error}") from error
+        raise SetupError(f"Grafik tidak dapat ditulis: {error}") from error
 
 
 async def _post(app: App, week: Week) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.adapters.classify.artefact import ModelError
 from bot.adapters.classify.loading import ONNX, TRANSFORMERS
-from bot.cli.support import OperatorError, fail, load_settings
+from bot.cli.support import fail, load_settings
 from bot.evaluation import (
     EvaluationError,
     Model,
@@ -20,8 +20,8 @@ from bot.settings import Settings
 
 
 def run(name: str, *, as_json: bool, data: Path, models: Sequence[str] = ()) -> int:
+    settings = load_settings()
     try:
-        settings = load_settings()
         chosen = [_model(one, settings) for one in models] or [_configured(settings)]
         if len(chosen) > 1:
             result = compare(name or None, data, chosen)
@@ -29,7 +29,7 @@ def run(name: str, *, as_json: bool, data: Path, models: Sequence[str] = ()) -> 
         else:
             result = dict(measure(name or None, data, chosen[0]).figures)
             text = render(result)
-    except (OperatorError, EvaluationError, ModelError) as error:
+    except (EvaluationError, ModelError) as error:
         return fail(str(error))
     if as_json:
         text = json.dumps(result, ensure_ascii=False, indent=2)

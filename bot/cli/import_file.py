@@ -1,6 +1,7 @@
 """`tanggap import FILE`: store the rows, then understand them; `serve` does the rest."""
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.adapters.platforms.file_import import BadRow, Row, UnreadableFileError, read_rows
 from bot.app import App, open_app
-from bot.cli.support import OperatorError, err, fail, load_settings, out, progress_is_visible
+from bot.cli.support import err, fail, load_settings, out, progress_is_visible
 from bot.domain.comment import IncomingComment
 from bot.errors import SetupError
 from bot.ports import Channel, Outcome
@@ -21,6 +22,8 @@ from bot.usecases import jobs
 _CHUNK = 500
 _SHOWN_BAD_ROWS = 50
 _MANY_CARDS = 60
+_WORKERS = os.cpu_count() or 1
+"""Batches that are understood at once: nothing else waits for this process."""
 
 
 @dataclass
@@ -34,14 +37,14 @@ def run(file: Path, *, columns: Sequence[str], archive: bool) -> int:
         mapping = _mapping(columns)
         settings = load_settings()
         return asyncio.run(_import(settings, file, mapping, archive=archive))
-    except (OperatorError, SetupError, UnreadableFileError) as error:
+    except UnreadableFileError as error:
         return fail(str(error))
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str]:
     pairs = [column.partition("=") for column in columns]
     if any(not field_name or not column for field_name, _, column in pairs):
-        raise OperatorError("--map ditulis sebagai BIDANG=KOLOM, mis. --map text=komentar")
+        raise SetupError("--map ditulis sebagai BIDANG=KOLOM, mis. --map text=komentar")
     return {field_name: column for field_name, _, column in pairs}
 
 
@@ -89,7 +92,7 @@ async def _understand(app: App, progress: Progress, *, archive: bool) -> None:
     name = jobs.ARCHIVE if archive else jobs.CLASSIFY
     total = await app.store.count_waiting(name)
     task = progress.add_task("Memahami", total=total)
-    drain = asyncio.create_task(app.runner.drain([name]))
+    drain = asyncio.create_task(app.runner.drain([name], workers=_WORKERS))
     while not drain.done():
         await asyncio.wait([drain], timeout=0.3)
         progress.update(task, completed=total - await app.store.count_waiting(name))

@@ -9,16 +9,13 @@ from bot.adapters.db.engine import create_engine, safe_url
 from bot.adapters.db.migrate import is_current
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.records import DeadJob
-from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.cli.support import fail, load_settings, out
 from bot.clock import utc_now
 from bot.settings import Settings
 
 
 def run(*, revive: Sequence[int]) -> int:
-    try:
-        settings = load_settings()
-    except OperatorError as error:
-        return fail(str(error))
+    settings = load_settings()
     url = settings.database_url.get_secret_value()
     try:
         return asyncio.run(_jobs(settings, url, revive=revive))

@@ -11,17 +11,17 @@ from bot.adapters.db.backup import BackupError, restore
 from bot.adapters.db.engine import create_engine, sqlite_file
 from bot.adapters.db.migrate import upgrade
 from bot.adapters.db.uow import SqlUnitOfWork
-from bot.cli.support import OperatorError, fail, load_settings, out
+from bot.cli.support import fail, load_settings, out
 from bot.clock import utc_now
 from bot.ports import AuditEntry, Switch
 from bot.settings import Settings
 
 
 def run(file: Path) -> int:
+    settings = load_settings()
     try:
-        settings = load_settings()
         database = sqlite_file(settings.database_url.get_secret_value())
-    except (OperatorError, ValueError) as error:
+    except ValueError as error:
         return fail(str(error))
     if database is None:
         return fail("Basis data ini PostgreSQL: pakai pg_restore (lihat docs/operator.md).")

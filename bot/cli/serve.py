@@ -6,8 +6,7 @@ import signal
 import sys
 
 from bot.app import open_app
-from bot.cli.support import OperatorError, fail, load_settings
-from bot.errors import SetupError
+from bot.cli.support import load_settings
 from bot.settings import Settings
 
 _SWITCH_SECONDS = 0.001
@@ -15,11 +14,7 @@ _SWITCH_SECONDS = 0.001
 
 
 def run() -> int:
-    try:
-        settings = load_settings()
-        asyncio.run(_serve(settings))
-    except (OperatorError, SetupError) as error:
-        return fail(str(error))
+    asyncio.run(_serve(load_settings()))
     return 0
 
 

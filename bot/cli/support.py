@@ -1,13 +1,14 @@
 """What several commands share: reading the settings and speaking to the operator."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
 
 from bot import telemetry
-from bot.errors import explain
+from bot.errors import SetupError, explain
 from bot.settings import PREFIX, Settings
 
 MISUSE = 2
@@ -17,22 +18,26 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 out = Console(soft_wrap=True, highlight=False)
 
 
-class OperatorError(Exception):
-    """Something the operator can mend; the message says how."""
+def guarded(run: Callable[..., int], *args: Any, **options: Any) -> int:
+    """Run a command and return its exit status; a SetupError is told to the operator."""
+    try:
+        return run(*args, **options)
+    except SetupError as error:
+        return fail(str(error))
 
 
 def load_settings() -> Settings:
     """Read the settings and set up logging.
 
     Raises:
-        OperatorError: naming each wrong setting, never its value.
+        SetupError: naming each wrong setting, never its value.
     """
     try:
         settings = Settings()
     except ValidationError as error:
-        raise OperatorError(explain(error, PREFIX)) from None
+        raise SetupError(explain(error, PREFIX)) from None
     except (OSError, ValueError) as error:
-        raise OperatorError(f"tanggap.toml tidak terbaca: {error}") from None
+        raise SetupError(f"tanggap.toml tidak terbaca: {error}") from None
     telemetry.configure(
         level=settings.log.level, style=settings.log.format, secrets=secrets_of(settings)
     )
