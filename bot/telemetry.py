@@ -22,6 +22,7 @@ _TALKATIVE = (
     "apscheduler",
     "aiosqlite",
     "alembic",
+    "matplotlib",
 )
 _SHAPES = (
     re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{30,}"),  # Telegram's, also behind "/bot"
