@@ -123,7 +123,6 @@ def save(picture: bytes, name: str, *, colours: int) -> None:
     image.quantize(colours, dither=Image.Dither.NONE).save(HERE / f"{name}.png", optimize=True)
 
 
-
 def save_coloured(picture: bytes, name: str) -> None:
     """Save a picture of many colours in 256 of them, below 300 kB."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
