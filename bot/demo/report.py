@@ -1,5 +1,6 @@
 """What the day came to, counted on both sides: in the database and on the platforms."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -140,9 +141,11 @@ def _total(met: Counter[tuple[str, FaultKind]], kind: FaultKind) -> int:
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """Return the nearest-rank percentile, rounded to milliseconds; None without values."""
+    """Return the nearest-rank percentile, rounded to milliseconds; None without values.
+
+    `share`: above 0, at most 1.
+    """
     if not values:
         return None
     ordered = sorted(values)
-    rank = min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))
-    return round(ordered[rank], 3)
+    return round(ordered[math.ceil(share * len(ordered)) - 1], 3)

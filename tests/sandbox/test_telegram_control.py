@@ -151,6 +151,10 @@ def test_an_outage_expires_by_itself_and_exact_names_go_first() -> None:
     now[0] = 60.0
     assert plan.take("telegram:getMe") is None
     assert plan.pending() == {}
+    assert plan.met == {
+        ("telegram:getMe", FaultKind.DELAY): 2,
+        ("telegram:*", FaultKind.STATUS): 1,
+    }
 
 
 @pytest.mark.parametrize("path", ["/", "/telegram", "/instagram"])

@@ -16,10 +16,10 @@ from bot.domain.errors import (
     UnusableDraftError,
 )
 from bot.domain.knowledge import KnowledgeEntry
-from bot.domain.policy import CardPriority, Disposition, card_priority, dispose
+from bot.domain.policy import CardPriority, Disposition, card_priority, dispose, reply_intent
 from bot.domain.reply import usable
 from bot.domain.staff import GRANTS, Permission, Role, StaffId, StaffMember, StaffRoster
-from bot.domain.verdict import Abuse, Intent
+from bot.domain.verdict import Abuse, Intent, Sentiment
 from tests.fakes import make_verdict
 
 ENTRY = KnowledgeEntry(
@@ -129,6 +129,28 @@ def test_who_sees_a_comment_follows_from_its_verdict(
     changes: dict[str, object], disposition: Disposition
 ) -> None:
     assert dispose(make_verdict(**changes)) is disposition  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reply"),
+    [
+        ({"intent": Intent.QUESTION}, Intent.QUESTION),
+        ({"intent": Intent.PRAISE}, Intent.PRAISE),
+        ({"intent": Intent.PRAISE, "sentiment": Sentiment.NEGATIVE}, None),
+        (
+            {"intent": Intent.PRAISE, "intents": (Intent.PRAISE, Intent.COMPLAINT)},
+            Intent.COMPLAINT,
+        ),
+        ({"intent": Intent.OTHER}, None),
+        ({"intent": Intent.SPAM}, None),
+        ({"intent": Intent.QUESTION, "spam": True}, None),
+        ({"intent": Intent.COMPLAINT, "abuse": Abuse.ABUSIVE}, None),
+    ],
+)
+def test_a_machine_speaks_only_where_it_may(
+    changes: dict[str, object], reply: Intent | None
+) -> None:
+    assert reply_intent(make_verdict(**changes)) is reply  # type: ignore[arg-type]
 
 
 def test_danger_goes_first_and_praise_last() -> None:

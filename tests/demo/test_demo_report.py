@@ -1,0 +1,93 @@
+"""When a scripted day counts as gone well, and how its latencies are read."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.demo.day import Act, read_day
+from bot.demo.report import Report, Trouble, percentile
+
+TROUBLE = Trouble(
+    webhooks_doubled=5,
+    webhooks_lost=2,
+    webhooks_forged=2,
+    webhooks_refused=2,
+    rate_limits=2,
+    replies_cut_before=1,
+    replies_cut_after=1,
+    replies_unclear=1,
+    edits_by_citizens=1,
+    edits_by_staff=2,
+    presses=70,
+    presses_refused=3,
+    not_met=(),
+)
+REPORT = Report(
+    received=64,
+    stored=64,
+    cards=61,
+    approved=54,
+    published=54,
+    hidden=4,
+    duplicates=0,
+    lost=0,
+    rejected=3,
+    archived=3,
+    classes={"question": 24},
+    trouble=TROUBLE,
+    audit_rows=187,
+    audit_sound=True,
+    comment_to_card_p50_seconds=0.1,
+    comment_to_card_p95_seconds=0.2,
+    approve_to_published_p50_seconds=0.1,
+    approve_to_published_p95_seconds=0.2,
+    seconds=24.0,
+)
+
+
+def test_a_good_day_is_one_line() -> None:
+    assert REPORT.ok
+    assert REPORT.line() == (
+        "demo: received=64 stored=64 cards=61 approved=54 published=54 hidden=4 "
+        "duplicates=0 lost=0"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"duplicates": 1},
+        {"lost": 1},
+        {"audit_sound": False},
+        {"trouble": replace(TROUBLE, webhooks_refused=1)},
+        {"trouble": replace(TROUBLE, not_met=("graph:reply",))},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_day_went_badly_if_anything_was_lost_doubled_or_not_tried(
+    changes: dict[str, object],
+) -> None:
+    assert not replace(REPORT, **changes).ok  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "answer"),
+    [
+        ([], 0.5, None),
+        ([0.25], 0.95, 0.25),
+        ([3.0, 1.0, 2.0, 4.0], 0.5, 2.0),
+        ([float(n) for n in range(1, 101)], 0.95, 95.0),
+        ([1.23456], 0.5, 1.235),
+    ],
+)
+def test_percentiles_are_values_that_were_measured(
+    values: list[float], share: float, answer: float | None
+) -> None:
+    assert percentile(values, share) == answer
+
+
+def test_the_days_replies_answer_comments_written_before_them() -> None:
+    day = read_day()
+    assert len(day) >= 60
+    assert {comment.act for comment in day} == set(Act)
+    assert all(c.reply_to is None or c.reply_to < number for number, c in enumerate(day))
