@@ -1,0 +1,292 @@
+"""What seldom happens: crowded rows, platforms that went away, jobs that come too late."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import (
+    InvalidTransitionError,
+    NotSentError,
+    OutcomeUnknownError,
+    RejectedError,
+)
+from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.domain.review import ReviewItem, State
+from bot.ports import Channel, ConcurrentChangeError, Transaction
+from bot.usecases.cards import remember_card
+from tests.fakes import FakePlatform
+from tests.integration.usecases.office import RINA, SITI, Office, incoming
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nothing catches it."""
+
+
+@dataclass
+class Crowded:
+    """Storage in which others are faster `times` times, whatever is saved."""
+
+    office: Office
+    times: int
+    saves: int = 0
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[Transaction]:
+        async with self.office.uow() as tx:
+            yield _With(tx, _CrowdedReviews(tx.reviews, self))  # type: ignore[misc]
+
+
+@dataclass
+class _CrowdedReviews:
+    inner: Any
+    crowd: Crowded
+
+    async def save(self, item: ReviewItem, *, at: datetime) -> None:
+        self.crowd.saves += 1
+        if self.crowd.saves <= self.crowd.times:
+            raise ConcurrentChangeError
+        await self.inner.save(item, at=at)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+@dataclass
+class _With:
+    inner: Any
+    reviews: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+async def test_a_decision_is_tried_again_when_another_was_faster(office: Office) -> None:
+    item_id = await office.in_review()
+    crowd = Crowded(office, times=4)
+    await replace(office.review, uow=crowd).approve(item_id, by=RINA, revision=1)
+    assert (await office.item(item_id)).state is State.APPROVED
+    history = await office.review.history(item_id)
+    assert [entry.action for entry in history.audit] == ["approve"]
+
+
+async def test_a_decision_gives_up_in_a_crowd_that_does_not_end(office: Office) -> None:
+    item_id = await office.in_review()
+    crowd = Crowded(office, times=99)
+    with pytest.raises(ConcurrentChangeError):
+        await replace(office.review, uow=crowd).approve(item_id, by=RINA, revision=1)
+    assert crowd.saves == 5
+    assert (await office.item(item_id)).state is State.IN_REVIEW
+
+
+async def test_a_cards_place_is_remembered_in_a_crowd(office: Office) -> None:
+    item_id = await office.in_review()
+    ref = (await office.item(item_id)).card
+    assert ref is not None
+    moved = replace(ref, message_id=999)
+    await remember_card(Crowded(office, times=2), item_id, moved, clock=office.clock)
+    assert (await office.item(item_id)).card == moved
+    with pytest.raises(ConcurrentChangeError):
+        await remember_card(Crowded(office, times=99), item_id, ref, clock=office.clock)
+
+
+@dataclass
+class PausedMeanwhile(FakePlatform):
+    """Publishing is paused while the platform is being asked."""
+
+    office: list[Office] = field(default_factory=list)
+
+    async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
+        await self.office[0].controls.pause(by=SITI)
+        return await super().find_published(reply)
+
+
+async def test_a_pause_during_the_look_keeps_the_reply_back(office: Office) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    platform = PausedMeanwhile(office=[office])
+    await replace(office.publish, platforms={"instagram": platform}).run([str(item_id)])
+    assert platform.sent == []
+    assert (await office.item(item_id)).state is State.APPROVED
+
+
+async def test_a_reply_for_a_platform_that_is_set_up_no_more_fails_on_its_card(
+    office: Office,
+) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    await replace(office.publish, platforms={}).run([str(item_id)])
+    item = await office.item(item_id)
+    assert (item.state, item.failure) == (State.FAILED, "platform_missing")
+
+
+async def test_a_text_may_be_edited_although_its_platform_is_set_up_no_more(
+    office: Office,
+) -> None:
+    item_id = await office.in_review()
+    review = replace(office.review, platforms={})
+    await review.begin_edit(item_id, by=RINA, revision=1)
+    await review.edit(item_id, by=RINA, revision=1, text="Siap, Kak.")
+    assert (await office.item(item_id)).draft.text == "Siap, Kak."
+
+
+async def interrupted(office: Office) -> str:
+    """Return the subject of a reply whose sender died after sending."""
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    office.platform.after.append(Killed())
+    with pytest.raises(Killed):
+        await office.publish.run([str(item_id)])
+    return str(item_id)
+
+
+async def test_giving_up_on_an_interrupted_reply_looks_for_it_later(office: Office) -> None:
+    subject = await interrupted(office)
+    await office.publish.give_up(subject)
+    office.clock.advance(minutes=2)
+    await office.run_jobs()
+    card = office.desk.cards[-1]
+    assert card.state is State.PUBLISHED
+    assert len(office.platform.sent) == 1
+
+
+async def test_giving_up_on_what_is_published_changes_nothing(office: Office) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    await office.run_jobs()
+    await office.publish.give_up(str(item_id))
+    assert (await office.item(item_id)).state is State.PUBLISHED
+
+
+async def test_a_platform_that_is_away_during_the_second_look_leaves_the_claim(
+    office: Office,
+) -> None:
+    subject = await interrupted(office)
+    office.clock.advance(minutes=2)
+    office.platform.unreadable.append(NotSentError("down"))
+    with pytest.raises(NotSentError):
+        await office.publish.run([subject])
+    office.clock.advance(minutes=2)
+    await office.publish.run([subject])
+    assert len(office.platform.sent) == 1
+
+
+async def test_a_reply_whose_comment_changed_meanwhile_waits(office: Office) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    await office.intake.receive([incoming("question: di mana?")], channel=Channel.POLL)
+    with pytest.raises(NotSentError, match="changed"):
+        await office.publish.run([str(item_id)])
+    assert office.platform.sent == []
+
+
+async def uncertain(office: Office) -> str:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    office.platform.before.append(OutcomeUnknownError("cut"))
+    await office.publish.run([str(item_id)])
+    return str(item_id)
+
+
+async def test_a_doubtful_reply_whose_comment_is_gone_fails_with_that_cause(
+    office: Office,
+) -> None:
+    subject = await uncertain(office)
+    office.platform.unreadable.append(RejectedError("100/33", code="gone"))
+    await office.publish.reconcile([subject])
+    await office.run_jobs()
+    card = office.desk.cards[-1]
+    assert (card.state, card.failure) == (State.FAILED, "gone")
+
+
+async def test_a_doubtful_reply_of_a_platform_set_up_no_more_stays_doubtful(
+    office: Office,
+) -> None:
+    subject = await uncertain(office)
+    await replace(office.publish, platforms={}).reconcile([subject])
+    await office.run_jobs()
+    assert office.desk.cards[-1].state is State.UNCERTAIN
+
+
+async def test_a_look_at_what_is_settled_does_nothing(office: Office) -> None:
+    item_id = await office.approved()
+    looks = office.platform.looks
+    await office.publish.reconcile([str(item_id)])
+    assert office.platform.looks == looks
+
+
+async def hiding(office: Office) -> str:
+    item_id = await office.in_review("spam: slot gacor", external_id="c9")
+    await office.review.hide(item_id, by=RINA, revision=1)
+    return str(item_id)
+
+
+async def test_a_hide_without_an_answer_is_repeated(office: Office) -> None:
+    subject = await hiding(office)
+    office.platform.after.append(OutcomeUnknownError("read timeout"))
+    with pytest.raises(NotSentError):
+        await office.moderate.hide([subject])
+    await office.moderate.hide([subject])
+    await office.moderate.hide([subject])
+    assert office.platform.hidden == {"c9"}
+
+
+async def test_a_hide_that_no_platform_can_do_returns_the_card(office: Office) -> None:
+    subject = await hiding(office)
+    await replace(office.moderate, platforms={}).hide([subject])
+    await office.run_jobs()
+    card = office.desk.cards[-1]
+    assert (card.state, card.failure) == (State.IN_REVIEW, "cannot_hide")
+
+
+async def test_a_hide_given_up_returns_the_card_once(office: Office) -> None:
+    subject = await hiding(office)
+    await office.moderate.give_up(subject)
+    await office.moderate.give_up(subject)
+    await office.run_jobs()
+    card = office.desk.cards[-1]
+    assert (card.state, card.failure) == (State.IN_REVIEW, "unreachable")
+
+
+async def test_another_draft_is_not_made_of_a_decided_card(office: Office) -> None:
+    item_id = await office.approved()
+    with pytest.raises(InvalidTransitionError):
+        await office.review.redraft(item_id, by=RINA, revision=1)
+
+
+async def test_a_comment_changed_after_its_reply_opens_nothing_anew(office: Office) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    await office.run_jobs()
+    await office.intake.receive([incoming("question: di mana?")], channel=Channel.POLL)
+    await office.run_jobs()
+    item = await office.item(item_id)
+    assert (item.state, item.revision) == (State.PUBLISHED, 1)
+
+
+async def test_a_card_is_redrawn_on_request_and_editing_can_be_left(office: Office) -> None:
+    item_id = await office.in_review()
+    await office.review.begin_edit(item_id, by=RINA, revision=1)
+    await office.run_jobs()
+    assert office.desk.cards[-1].editing_by == "Rina"
+    await office.review.cancel_edit(item_id, by=RINA)
+    await office.review.redraw(item_id)
+    await office.run_jobs()
+    assert office.desk.cards[-1].editing_by == ""
+
+
+async def test_a_reply_to_a_comment_shows_what_it_answers(office: Office) -> None:
+    await office.in_review("praise: mantap", external_id="c1")
+    child = replace(incoming("question: kapan?", external_id="c2"), parent_id="c1")
+    await office.intake.receive([child], channel=Channel.WEBHOOK)
+    await office.run_jobs()
+    assert office.desk.cards[-1].parent == "praise: mantap"
+
+
+async def test_pausing_is_known_to_those_who_ask(office: Office) -> None:
+    assert not await office.controls.is_paused()
+    await office.controls.pause(by=SITI)
+    assert await office.controls.is_paused()
