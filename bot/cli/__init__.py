@@ -2,7 +2,7 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -141,6 +141,28 @@ def bench(
 ) -> None:
     """Ukur kecepatan dan memori di mesin ini, dan bandingkan dengan sasarannya."""
     _run("bench", name, n=n, as_json=json)
+
+
+@app.command()
+def export(
+    what: Annotated[Literal["corrections"], typer.Argument(help="Yang diekspor: corrections.")],
+    file: Annotated[Path, typer.Option("--out", help="Berkas JSON Lines.")] = Path(
+        "corrections.jsonl"
+    ),
+) -> None:
+    """Ekspor keputusan petugas (data pribadi disamarkan) untuk `tanggap learn`."""
+    _run(f"export_{what}", file)
+
+
+@app.command()
+def learn(
+    corrections: Annotated[Path, typer.Argument(help="Berkas dari `tanggap export corrections`.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder model baru.")] = Path(
+        "data/model-belajar"
+    ),
+) -> None:
+    """Latih ulang model dari koreksi kantor. Hasilnya tidak langsung dipakai."""
+    _run("learn", corrections, folder=folder)
 
 
 @app.command("eval")

@@ -23,6 +23,7 @@ VOCABULARY = "vocabulary.txt.gz"  # n-grams of a linear model
 LINEAR = "linear.onnx"  # the linear model beside an encoder
 PIECES = "pieces.txt.gz"  # pieces of an encoder's tokeniser
 LABELS = "labels.json"
+ADAPTER = "adapter.json.gz"  # what the office has taught it; may be missing
 
 
 class Kind(StrEnum):
@@ -107,11 +108,11 @@ def read_artefact(folder: Path) -> Artefact:
     manifest = _json(MANIFEST, _bytes(folder / MANIFEST))
     kind = _kind(manifest, folder)
     hashes, version = manifest.get("files"), manifest.get("version")
-    if not isinstance(hashes, dict) or set(hashes) != set(FILES[kind]):
+    if not isinstance(hashes, dict) or set(hashes) - {ADAPTER} != set(FILES[kind]):
         raise ModelError(f"{folder / MANIFEST} tidak menyebut berkas {', '.join(FILES[kind])}")
     if not isinstance(version, str):
         raise ModelError(f"{folder / MANIFEST} tidak menyebut versi")
-    content = {name: _verified(folder / name, hashes[name]) for name in FILES[kind]}
+    content = {name: _verified(folder / name, digest) for name, digest in hashes.items()}
     labels = _json(LABELS, content[LABELS])
     _check_labels(labels)
     _check_numbers(labels, kind)
@@ -129,7 +130,8 @@ def read_artefact(folder: Path) -> Artefact:
 
 def write_manifest(folder: Path, facts: Mapping[str, object], *, kind: Kind = Kind.LINEAR) -> None:
     """Write the manifest for the files in `folder`, with `facts` about the training."""
-    content = {name: _bytes(folder / name) for name in FILES[kind]}
+    adapter = (ADAPTER,) if (folder / ADAPTER).exists() else ()
+    content = {name: _bytes(folder / name) for name in (*FILES[kind], *adapter)}
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     whole = hashlib.sha256("".join(sorted(hashes.values())).encode()).hexdigest()
     manifest = {"version": f"{kind}-1-{whole[:8]}", "kind": kind, "files": hashes, **facts}

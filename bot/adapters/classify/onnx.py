@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from bot.adapters.classify.artefact import LINEAR, MODEL, Artefact, Kind, ModelError, read_artefact
+from bot.adapters.classify.adapter import Adapted, read_weights
+from bot.adapters.classify.artefact import (
+    ADAPTER,
+    LINEAR,
+    MODEL,
+    Artefact,
+    Kind,
+    ModelError,
+    read_artefact,
+)
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.adapters.classify.decision import Decider
 from bot.adapters.classify.encoder import EncoderScorer
@@ -32,6 +41,13 @@ class OnnxClassifier(ScoringClassifier):
 
 
 def _scorer(artefact: Artefact) -> Scorer:
+    if ADAPTER in artefact.content:
+        weights = read_weights(artefact.content[ADAPTER], artefact.classes)
+        return Adapted(scorer=_trained(artefact), weights=weights)
+    return _trained(artefact)
+
+
+def _trained(artefact: Artefact) -> Scorer:
     match artefact.kind:
         case Kind.LINEAR:
             return _linear(artefact, MODEL)

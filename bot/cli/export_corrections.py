@@ -1,0 +1,60 @@
+"""`tanggap export corrections`: what staff decided, as a file to learn from."""
+
+import asyncio
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.adapters.db.corrections import Decision, read_decisions
+from bot.adapters.db.engine import create_engine, safe_url
+from bot.adapters.db.migrate import is_current
+from bot.cli.support import fail, load_settings, out
+from bot.domain.correction import corrected_labels
+from bot.language import pii
+
+
+def run(path: Path) -> int:
+    url = load_settings().database_url.get_secret_value()
+    try:
+        rows = asyncio.run(_rows(url))
+        if rows is None:
+            return fail("Basis data belum siap: jalankan tanggap migrate.")
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        path.write_text(lines, encoding="utf-8")
+    except (SQLAlchemyError, ValueError) as error:
+        return fail(f"Basis data {safe_url(url)} tidak terbaca: {type(error).__name__}")
+    except OSError as error:
+        return fail(f"{path} tidak dapat ditulis: {error.strerror}")
+    out.print(f"{len(rows)} keputusan ditulis ke {path}; data pribadi disamarkan.", markup=False)
+    return 0
+
+
+async def _rows(url: str) -> list[dict[str, Any]] | None:
+    """Return a row per decision; None where the database is not migrated."""
+    if not await is_current(url):
+        return None
+    engine = create_engine(url)
+    try:
+        return [_row(one) async for one in read_decisions(engine)]
+    finally:
+        await engine.dispose()
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    """Return a line: masked texts, the labels that the decision gives, and who decided.
+
+    Staff are told apart by a short hash: their names and Telegram ids stay in the database.
+    """
+    context = {"caption": one.caption, "parent": one.parent}
+    return {
+        "text": pii.mask(one.text),
+        **{key: pii.mask(text) if text else None for key, text in context.items()},
+        **corrected_labels(one.state, one.reason, one.verdict),
+        "by": hashlib.sha256(f"staff:{one.by}".encode()).hexdigest()[:8],
+        "at": one.at.isoformat(timespec="seconds"),
+        "decision": one.reason or one.state,
+        "model_version": one.verdict.model_version,
+    }
