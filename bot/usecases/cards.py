@@ -11,10 +11,9 @@ from bot.domain.review import OPEN, CardRef, ReviewItem
 from bot.domain.staff import StaffRoster
 from bot.domain.verdict import Verdict
 from bot.language import pii
-from bot.ports import Clock, ConcurrentChangeError, Desk, Switch, Transaction, UnitOfWork
+from bot.ports import Clock, Desk, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
-
-_TRIES = 5
+from bot.usecases.contention import retried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,14 +95,11 @@ class ShowCard:
 
 async def remember_card(uow: UnitOfWork, item_id: ItemId, ref: CardRef, *, clock: Clock) -> None:
     """Store where the card stands. Repeated here, because repeating the job sends it twice."""
-    for attempt in range(_TRIES):
-        try:
-            async with uow() as tx:
-                item = await tx.reviews.get(item_id)
-                item.card = ref
-                await tx.reviews.save(item, at=clock())
-        except ConcurrentChangeError:
-            if attempt == _TRIES - 1:
-                raise
-        else:
-            return
+
+    async def remember() -> None:
+        async with uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.card = ref
+            await tx.reviews.save(item, at=clock())
+
+    await retried(remember)

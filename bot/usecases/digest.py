@@ -55,12 +55,8 @@ class PostDigest:
         if self.clock() < end:
             await self.desk.post_digest(await self.facts(week))
             return DigestOutcome.PROVISIONAL
-        async with self.uow() as tx:
-            if not await tx.digests.claim(week, at=self.clock()):
-                if await tx.digests.is_sent(week):
-                    return DigestOutcome.ALREADY_POSTED
-                # Its holder may have died: asked again until the claim has run out.
-                raise NotSentError("the digest is being posted", retry_after=_ASK_AGAIN)
+        if not await self._claim(week):
+            return DigestOutcome.ALREADY_POSTED
         try:
             await self.desk.post_digest(await self.facts(week))
         except PlatformError:
@@ -70,6 +66,16 @@ class PostDigest:
         async with self.uow() as tx:
             await tx.digests.mark_sent(week, at=self.clock())
         return DigestOutcome.POSTED
+
+    async def _claim(self, week: Week) -> bool:
+        """Take the week; False if it was posted. Raises NotSentError if another is posting it."""
+        async with self.uow() as tx:
+            claimed = await tx.digests.claim(week, at=self.clock())
+            posted = not claimed and await tx.digests.is_sent(week)
+        if not claimed and not posted:
+            # Its holder may have died: asked again until the claim has run out.
+            raise NotSentError("the digest is being posted", retry_after=_ASK_AGAIN)
+        return claimed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,11 +79,7 @@ class Publish:
             async with asyncio.timeout(self.lease.total_seconds() * 0.75):
                 published = await claim.platform.find_published(claim.reply)
                 maybe_sent = False
-                if published is None and await self._is_paused():
-                    await self._defer(item_id)
-                    return
-                if published is None:
-                    published = await claim.platform.publish(claim.reply)
+                published = published or await self._publish(claim)
         except NotSentError:
             if not maybe_sent:
                 await self._defer(item_id)
@@ -93,7 +89,11 @@ class Publish:
         except RejectedError as error:
             await self._fail(item_id, error)
         else:
-            await self._confirm(item_id, published)
+            await (self._confirm(item_id, published) if published else self._defer(item_id))
+
+    async def _publish(self, claim: _Claim) -> PublishedReply | None:
+        """Send the reply; None while publishing is paused."""
+        return None if await self._is_paused() else await claim.platform.publish(claim.reply)
 
     async def _claim(self, item_id: ItemId) -> _Claim | None:
         now = self.clock()

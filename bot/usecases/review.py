@@ -12,7 +12,6 @@ from bot.domain.staff import Permission, StaffMember, StaffRoster
 from bot.ports import (
     AuditEntry,
     Clock,
-    ConcurrentChangeError,
     DraftRevision,
     Job,
     Platform,
@@ -20,8 +19,8 @@ from bot.ports import (
 )
 from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, remember_card
+from bot.usecases.contention import retried
 
-_TRIES = 5
 _DEFAULT_TEXT_LIMIT = 2000
 
 
@@ -175,23 +174,20 @@ class ReviewDesk:
     ) -> None:
         """Apply one change in one transaction; whoever is second is judged by the new state."""
         self.roster.authorise(by.id, Permission.REVIEW)
-        for attempt in range(_TRIES):
+
+        async def decide() -> None:
             now = self.clock()
             entry = AuditEntry(
                 at=now, actor=f"staff:{by.id}", action=action, item_id=item_id, detail=detail or {}
             )
-            try:
-                async with self.uow() as tx:
-                    item = await tx.reviews.get(item_id)
-                    change(item, now)
-                    await tx.reviews.save(item, at=now)
-                    await tx.audit.append(entry)
-                    await tx.jobs.put(jobs.show_card(item_id), *follow_up)
-            except ConcurrentChangeError:
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                return
+            async with self.uow() as tx:
+                item = await tx.reviews.get(item_id)
+                change(item, now)
+                await tx.reviews.save(item, at=now)
+                await tx.audit.append(entry)
+                await tx.jobs.put(jobs.show_card(item_id), *follow_up)
+
+        await retried(decide)
 
     async def _text_limit(self, item_id: ItemId) -> int:
         async with self.uow() as tx:

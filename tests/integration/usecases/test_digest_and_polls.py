@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.queue.outbox import JobStore
 from bot.domain.digest import Week
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
 from bot.ports import Channel, Poll
+from bot.usecases import jobs
 from bot.usecases.digest import DigestOutcome, DigestSchedule
 from bot.usecases.poll import PollPlatforms
 from tests.integration.usecases.office import Office, incoming
@@ -181,3 +183,36 @@ async def test_a_hint_without_content_makes_us_look_at_once(office: Office) -> N
 def test_weeks_are_sorted_by_time() -> None:
     weeks: Sequence[Week] = [Week(2026, 2), Week(2025, 52)]
     assert min(weeks) == Week(2025, 52)
+
+
+async def waiting_polls(office: Office) -> int:
+    return await JobStore.over(office.engine, clock=office.clock).count_waiting(jobs.POLL)
+
+
+async def test_a_platform_that_is_set_up_no_more_is_polled_no_more(office: Office) -> None:
+    polls = polls_of(office, FakePolls(), Notes())
+    await polls.run(["myspace"])
+    assert await waiting_polls(office) == 0
+
+
+async def test_polling_goes_on_after_its_job_has_failed_for_good(office: Office) -> None:
+    platform = FakePolls()
+    await polls_of(office, platform, Notes()).revive("instagram")
+    assert await waiting_polls(office) == 1
+    office.clock.advance(minutes=30)
+    await office.run_jobs()
+    assert platform.seen == [None]
+
+
+async def test_a_platform_that_says_how_long_to_wait_is_left_alone_so_long(
+    office: Office,
+) -> None:
+    platform = FakePolls([NotSentError("throttled", retry_after=timedelta(hours=2))])
+    await polls_of(office, platform, Notes()).start()
+    await office.run_jobs()
+    office.clock.advance(minutes=119)
+    await office.run_jobs()
+    assert len(platform.seen) == 1
+    office.clock.advance(minutes=1)
+    await office.run_jobs()
+    assert len(platform.seen) == 2

@@ -1,12 +1,9 @@
-"""What seldom happens: crowded rows, platforms that went away, jobs that come too late."""
+"""What seldom happens: platforms that went away, jobs that come too late."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import (
     InvalidTransitionError,
@@ -15,82 +12,14 @@ from bot.domain.errors import (
     RejectedError,
 )
 from bot.domain.reply import OutgoingReply, PublishedReply
-from bot.domain.review import ReviewItem, State
-from bot.ports import Channel, ConcurrentChangeError, Transaction
-from bot.usecases.cards import remember_card
+from bot.domain.review import State
+from bot.ports import Channel
 from tests.fakes import FakePlatform
 from tests.integration.usecases.office import RINA, SITI, Office, incoming
 
 
 class Killed(BaseException):
     """Stands for SIGKILL: nothing catches it."""
-
-
-@dataclass
-class Crowded:
-    """Storage in which others are faster `times` times, whatever is saved."""
-
-    office: Office
-    times: int
-    saves: int = 0
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[Transaction]:
-        async with self.office.uow() as tx:
-            yield _With(tx, _CrowdedReviews(tx.reviews, self))  # type: ignore[misc]
-
-
-@dataclass
-class _CrowdedReviews:
-    inner: Any
-    crowd: Crowded
-
-    async def save(self, item: ReviewItem, *, at: datetime) -> None:
-        self.crowd.saves += 1
-        if self.crowd.saves <= self.crowd.times:
-            raise ConcurrentChangeError
-        await self.inner.save(item, at=at)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
-@dataclass
-class _With:
-    inner: Any
-    reviews: Any
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
-async def test_a_decision_is_tried_again_when_another_was_faster(office: Office) -> None:
-    item_id = await office.in_review()
-    crowd = Crowded(office, times=4)
-    await replace(office.review, uow=crowd).approve(item_id, by=RINA, revision=1)
-    assert (await office.item(item_id)).state is State.APPROVED
-    history = await office.review.history(item_id)
-    assert [entry.action for entry in history.audit] == ["approve"]
-
-
-async def test_a_decision_gives_up_in_a_crowd_that_does_not_end(office: Office) -> None:
-    item_id = await office.in_review()
-    crowd = Crowded(office, times=99)
-    with pytest.raises(ConcurrentChangeError):
-        await replace(office.review, uow=crowd).approve(item_id, by=RINA, revision=1)
-    assert crowd.saves == 5
-    assert (await office.item(item_id)).state is State.IN_REVIEW
-
-
-async def test_a_cards_place_is_remembered_in_a_crowd(office: Office) -> None:
-    item_id = await office.in_review()
-    ref = (await office.item(item_id)).card
-    assert ref is not None
-    moved = replace(ref, message_id=999)
-    await remember_card(Crowded(office, times=2), item_id, moved, clock=office.clock)
-    assert (await office.item(item_id)).card == moved
-    with pytest.raises(ConcurrentChangeError):
-        await remember_card(Crowded(office, times=99), item_id, ref, clock=office.clock)
 
 
 @dataclass
@@ -290,3 +219,14 @@ async def test_pausing_is_known_to_those_who_ask(office: Office) -> None:
     assert not await office.controls.is_paused()
     await office.controls.pause(by=SITI)
     assert await office.controls.is_paused()
+
+
+async def test_a_reply_without_the_time_of_its_attempt_is_refused_as_a_fault(
+    office: Office,
+) -> None:
+    """Nothing could be recognised as ours: better a dead job than a second reply."""
+    subject = await uncertain(office)
+    async with office.engine.begin() as connection:
+        await connection.execute(text("UPDATE review_items SET attempted_at = NULL"))
+    with pytest.raises(ValueError, match="not been claimed"):
+        await office.publish.reconcile([subject])
