@@ -13,7 +13,7 @@ import bot
 from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.callback_data import Button
 from bot.adapters.desk.commands import NAMES
-from bot.adapters.platforms.instagram.errors import Meaning, Problem, read_error
+from bot.adapters.graph_api.errors import Meaning, Problem, read_error
 from bot.domain.errors import DomainError, PlatformError, RejectedError
 from bot.domain.reply import DraftOrigin
 from bot.domain.review import RejectReason, State
@@ -112,7 +112,7 @@ def refusal(meaning: Meaning) -> PlatformError:
 
 
 @pytest.mark.parametrize("meaning", [m for m in Meaning if isinstance(refusal(m), RejectedError)])
-def test_every_refusal_of_instagram_is_explained(meaning: Meaning) -> None:
+def test_every_refusal_of_the_graph_api_is_explained(meaning: Meaning) -> None:
     assert f"failures.{meaning}" in keys("id")
 
 

@@ -6,13 +6,14 @@ The texts are for the operator, in Indonesian.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.adapters.platforms.instagram.graph import GraphClient, rows_of
+from bot.adapters.graph_api.checking import fine, tried
+from bot.adapters.graph_api.client import GraphClient, rows_of
 from bot.adapters.platforms.instagram.owner import Owner
+from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import FIELD
-from bot.domain.errors import PlatformError, RejectedError
 from bot.ports import Finding
 
-_MEND = {
+_MENDS = {
     "token_invalid": "Buat token akses baru di dasbor aplikasi Meta, lalu isi "
     "TANGGAP_PLATFORMS__INSTAGRAM__ACCESS_TOKEN dan jalankan ulang Tanggap.",
     "permission": "Berikan izin mengelola komentar (instagram_business_manage_comments, atau "
@@ -20,27 +21,27 @@ _MEND = {
     "blocked": "Meta membatasi akun ini. Buka Support Inbox di aplikasi Instagram dan tunggu "
     "sampai pembatasannya dicabut.",
 }
-_MEND_OTHER = "Periksa sambungan internet, BASE_URL, dan VERSION, lalu coba lagi."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checker:
     graph: GraphClient
     owner: Owner
+    settings: Settings
 
     async def check(self) -> Sequence[Finding]:
-        account = await _tried("instagram.akun", self._account)
+        account = await self._tried("instagram.akun", self._account)
         if not account.ok:
             return [account]
         return [
             account,
-            await _tried("instagram.izin_komentar", self._comments),
-            await _tried("instagram.langganan", self._subscription),
+            await self._tried("instagram.izin_komentar", self._comments),
+            await self._tried("instagram.langganan", self._subscription),
         ]
 
     async def _account(self) -> Finding:
         answer = await self.owner.read()
-        settings = self.graph.settings
+        settings = self.settings
         key = "user_id" if settings.login == "instagram" else "id"
         if str(answer.get(key)) != settings.user_id:
             return Finding(
@@ -50,25 +51,25 @@ class Checker:
                 mend=f"Isi TANGGAP_PLATFORMS__INSTAGRAM__USER_ID dengan {answer.get(key)} (nilai "
                 "user_id, bukan id), atau pakai token milik akun kantor.",
             )
-        return _fine("instagram.akun", f"Token berlaku untuk @{answer.get('username')}.")
+        return fine("instagram.akun", f"Token berlaku untuk @{answer.get('username')}.")
 
     async def _comments(self) -> Finding:
         name = "instagram.izin_komentar"
-        settings = self.graph.settings
+        settings = self.settings
         media = await self.graph.read(settings.user_id, "media", fields="id", limit="1")
         posts = rows_of(media)
         if not posts:
-            return _fine(name, "Akun belum punya unggahan; izin komentar belum dapat dicoba.")
+            return fine(name, "Akun belum punya unggahan; izin komentar belum dapat dicoba.")
         await self.graph.read(str(posts[0].get("id")), "comments", fields="id,username", limit="1")
-        return _fine(name, "Komentar pada unggahan terbaru dapat dibaca.")
+        return fine(name, "Komentar pada unggahan terbaru dapat dibaca.")
 
     async def _subscription(self) -> Finding:
         """Check the account's side; the app's side can be seen in Meta's dashboard only."""
         name = "instagram.langganan"
         apps = rows_of(await self.graph.read("me", "subscribed_apps"))
-        wanted = FIELD if self.graph.settings.login == "instagram" else "feed"
+        wanted = FIELD if self.settings.login == "instagram" else "feed"
         if any(wanted in (app.get("subscribed_fields") or ()) for app in apps):
-            return _fine(name, f"Akun berlangganan webhook '{wanted}'.")
+            return fine(name, f"Akun berlangganan webhook '{wanted}'.")
         return Finding(
             name=name,
             ok=False,
@@ -78,19 +79,5 @@ class Checker:
             f"POST /me/subscribed_apps?subscribed_fields={wanted}.",
         )
 
-
-async def _tried(name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
-    try:
-        return await look()
-    except PlatformError as error:
-        code = error.code if isinstance(error, RejectedError) else ""
-        return Finding(
-            name=name,
-            ok=False,
-            detail=f"Instagram menjawab: {error.reason}.",
-            mend=_MEND.get(code, _MEND_OTHER),
-        )
-
-
-def _fine(name: str, detail: str) -> Finding:
-    return Finding(name=name, ok=True, detail=detail)
+    async def _tried(self, name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
+        return await tried(name, look, brand="Instagram", mends=_MENDS)

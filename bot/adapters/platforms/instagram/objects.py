@@ -1,17 +1,12 @@
 """Translates comment objects, from webhooks and from reads, into our own form."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.comment import Direction, IncomingComment, storable
+from bot.adapters.graph_api.values import moment, name_of, object_id, text_of
+from bot.domain.comment import Direction, IncomingComment
 
 NAME = "instagram"
-
-_OBJECT_ID = re.compile(r"[0-9_]{1,64}")
-_MOST_NAME_CHARACTERS = 200
-_TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,23 +25,6 @@ class Post:
     comments_count: int = 0
 
 
-def object_id(value: Any) -> str | None:
-    """Return an id as text, or None if it is not one: ids end up in addresses."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value) if 0 <= value < 10**64 else ""
-    return value if isinstance(value, str) and _OBJECT_ID.fullmatch(value) else None
-
-
-def moment(value: Any) -> datetime | None:
-    """Read '2026-11-24T01:02:03+0000'; None if it is something else."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return datetime.strptime(value, _TIME).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def post_of(row: dict[str, Any]) -> Post | None:
     post_id = object_id(row.get("id"))
     if post_id is None:
@@ -54,8 +32,8 @@ def post_of(row: dict[str, Any]) -> Post | None:
     count = row.get("comments_count")
     return Post(
         id=post_id,
-        caption=_text(row.get("caption")),
-        permalink=_text(row.get("permalink")),
+        caption=text_of(row.get("caption")),
+        permalink=text_of(row.get("permalink")),
         comments_count=count if isinstance(count, int) else 0,
     )
 
@@ -72,7 +50,7 @@ def comment_of(
         platform=NAME,
         external_id=external_id,
         account_id=account.id,
-        text=_text(row.get("text")) or "",
+        text=text_of(row.get("text")) or "",
         author_id=author_id,
         author_name=author_name,
         post_id=post.id if post else None,
@@ -106,9 +84,5 @@ def has_author(row: dict[str, Any]) -> bool:
 def _author(row: dict[str, Any]) -> tuple[str | None, str | None]:
     sender = row.get("from")
     sender = sender if isinstance(sender, dict) else {}
-    name = _text(sender.get("username")) or _text(row.get("username"))
-    return object_id(sender.get("id")), name[:_MOST_NAME_CHARACTERS] if name else None
-
-
-def _text(value: Any) -> str | None:
-    return storable(value) if isinstance(value, str) and value else None
+    name = name_of(sender.get("username")) or name_of(row.get("username"))
+    return object_id(sender.get("id")), name

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from bot.adapters.platforms.instagram.graph import GraphClient, Json
+from bot.adapters.graph_api.client import GraphClient, Json
 from bot.adapters.platforms.instagram.objects import Account
+from bot.adapters.platforms.instagram.settings import Settings
 
 
 @dataclass(kw_only=True)
@@ -15,6 +16,7 @@ class Owner:
     """
 
     graph: GraphClient
+    settings: Settings
     _account: Account | None = field(default=None, repr=False)
 
     async def account(self) -> Account:
@@ -23,13 +25,13 @@ class Owner:
             answer = await self.read()
             username = answer.get("username")
             self._account = Account(
-                id=self.graph.settings.user_id,
+                id=self.settings.user_id,
                 username=username if isinstance(username, str) and username else None,
             )
         return self._account
 
     async def read(self) -> Json:
         """Ask the platform. `/me` is a Page under Facebook Login, so the id is asked there."""
-        if self.graph.settings.login == "instagram":
+        if self.settings.login == "instagram":
             return await self.graph.read("me", fields="user_id,username")
-        return await self.graph.read(self.graph.settings.user_id, fields="id,username")
+        return await self.graph.read(self.settings.user_id, fields="id,username")

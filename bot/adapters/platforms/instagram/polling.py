@@ -5,15 +5,23 @@ not move it up and there is no time filter. So a post whose `comments_count` cha
 whole, and once more at the next poll, because the count may be ahead of the list.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
+from bot.adapters.graph_api.client import (
+    GraphClient,
+    Json,
+    next_cursor,
+    rows_of,
+    until_gone,
+)
+from bot.adapters.graph_api.values import object_id
 from bot.adapters.platforms.instagram.cursor import Cursor
-from bot.adapters.platforms.instagram.graph import GraphClient, Json, next_cursor, rows_of
-from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, object_id, post_of
+from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, post_of
 from bot.adapters.platforms.instagram.owner import Owner
+from bot.adapters.platforms.instagram.settings import Settings
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
 from bot.ports import Clock, Poll
@@ -32,6 +40,7 @@ class Poller:
 
     graph: GraphClient
     owner: Owner
+    settings: Settings
     clock: Clock
     recent: dict[str, Post] = field(default_factory=dict)
 
@@ -42,7 +51,7 @@ class Poller:
         where nothing at all could be read. Raises NotSentError or RejectedError.
         """
         self.graph.usage.require_open_for_polling()
-        settings = self.graph.settings
+        settings = self.settings
         cursor = Cursor.parse(text) or Cursor(since=self.clock() - settings.backfill)
         account = await self.owner.account()
         posts = await self._posts()
@@ -71,10 +80,10 @@ class Poller:
         )
 
     async def _posts(self) -> Sequence[Post]:
-        wanted = self.graph.settings.poll_media
+        wanted = self.settings.poll_media
         posts: list[Post] = []
         async for rows in self.graph.pages(
-            self.graph.settings.user_id,
+            self.settings.user_id,
             "media",
             fields=_MEDIA_FIELDS,
             limit=str(min(wanted, _PER_PAGE)),
@@ -87,13 +96,13 @@ class Poller:
     async def _comments(self, post: Post, *, account: Account) -> list[IncomingComment]:
         found: list[IncomingComment] = []
         pages = 0
-        async for rows in _until_gone(
+        async for rows in until_gone(
             self.graph.pages(post.id, "comments", fields=_COMMENT_FIELDS, limit=str(_PER_PAGE))
         ):
             for row in rows:
                 found += await self._thread(row, post=post, account=account)
             pages += 1
-            if pages >= self.graph.settings.poll_pages:
+            if pages >= self.settings.poll_pages:
                 log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
                 break
         return found
@@ -118,21 +127,11 @@ class Poller:
         if comment_id is None or not _has_more(expanded):
             return rows_of(expanded)
         found: list[Json] = []
-        async for rows in _until_gone(
+        async for rows in until_gone(
             self.graph.pages(comment_id, "replies", fields=_REPLY_FIELDS, limit=str(_PER_PAGE))
         ):
             found += rows
         return found
-
-
-async def _until_gone(pages: AsyncIterator[list[Json]]) -> AsyncIterator[list[Json]]:
-    """Yield pages; what was deleted while it was being read simply ends."""
-    try:
-        async for rows in pages:
-            yield rows
-    except RejectedError as error:
-        if error.code != "gone":
-            raise
 
 
 def _has_more(page: Json) -> bool:

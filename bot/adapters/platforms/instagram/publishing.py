@@ -5,22 +5,16 @@ comment and mentions the person. Source: Meta's "Comment Moderation" documentati
 """
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.adapters.platforms.instagram.graph import GraphClient, Json
-from bot.adapters.platforms.instagram.objects import (
-    Account,
-    has_author,
-    is_ours,
-    moment,
-    object_id,
-)
+from bot.adapters.graph_api.client import GraphClient, Json
+from bot.adapters.graph_api.reach import Reach
+from bot.adapters.graph_api.values import moment, object_id
+from bot.adapters.platforms.instagram.objects import Account, has_author, is_ours
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.domain.comment import same_text
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
 CLOCK_SKEW = timedelta(minutes=2)
@@ -28,16 +22,14 @@ _REPLY_FIELDS = "id,text,timestamp,username,from"
 _USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Publisher:
-    """`_can_reach`: a comment was reached in this process, so 'gone' can be believed."""
-
     graph: GraphClient
     owner: Owner
-    _can_reach: bool = field(default=False, repr=False)
+    reach: Reach
 
     async def publish(self, reply: OutgoingReply) -> PublishedReply:
-        async with self._told_apart():
+        async with self.reach.told_apart():
             answer = await self.graph.write(thread_of(reply), "replies", message=message_of(reply))
         reply_id = object_id(answer.get("id"))
         if reply_id is None:
@@ -48,7 +40,7 @@ class Publisher:
         """Read all replies of the thread; the oldest one that fits is ours."""
         account = await self.owner.account()
         matches: list[Json] = []
-        async with self._told_apart():
+        async with self.reach.told_apart():
             async for rows in self.graph.pages(
                 thread_of(reply), "replies", fields=_REPLY_FIELDS, limit="50"
             ):
@@ -60,39 +52,12 @@ class Publisher:
     async def set_hidden(self, comment_id: str, *, hide: str) -> None:
         """Set the state, 'true' or 'false'. Whatever is unclear may simply be repeated."""
         try:
-            async with self._told_apart():
+            async with self.reach.told_apart():
                 answer = await self.graph.write(comment_id, hide=hide)
         except OutcomeUnknownError as error:
             raise NotSentError(error.reason) from error
         if answer.get("success") is not True:
             raise NotSentError("the answer does not say that it was done")
-
-    @asynccontextmanager
-    async def _told_apart(self) -> AsyncIterator[None]:
-        """Turn a 'gone' that means 'not permitted' into what it is.
-
-        Meta answers 100/33 in both cases, so until a comment was reached once, another one
-        is tried before the answer is believed.
-        """
-        try:
-            yield
-        except RejectedError as error:
-            if error.code != "gone" or self._can_reach or await self._reaches_another():
-                raise
-            raise RejectedError(f"{error.reason}, as others", code="permission") from error
-        self._can_reach = True
-
-    async def _reaches_another(self) -> bool:
-        """Tell whether the comments of our own newest post can be read."""
-        media = await self.graph.read(self.graph.settings.user_id, "media", fields="id", limit="1")
-        posts = media.get("data")
-        if not isinstance(posts, list) or not posts:
-            return True  # nothing to compare with
-        try:
-            await self.graph.read(str(posts[0]["id"]), "comments", fields="id", limit="1")
-        except RejectedError:
-            return False
-        return True
 
 
 def thread_of(reply: OutgoingReply) -> str:

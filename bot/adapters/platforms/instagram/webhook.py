@@ -1,51 +1,15 @@
-"""Verifies and reads Instagram webhooks; pure functions.
+"""Reads Instagram webhooks; pure functions."""
 
-The signature covers the raw bytes (Meta signs escaped JSON, so a re-serialised body does not
-fit). One unreadable change never spoils the others: Meta would send all of them again for 36 h.
-"""
-
-import hashlib
-import hmac
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, object_id
+from bot.adapters.graph_api.values import object_id
+from bot.adapters.graph_api.webhooks import entries_of, names_no_values
+from bot.adapters.platforms.instagram.objects import Account, Post, comment_of
 from bot.domain.comment import IncomingComment
-from bot.domain.errors import MalformedInputError, VerificationError
-from bot.ports import Delivery, WebhookRequest
+from bot.ports import Delivery
 
 FIELD = "comments"
-_SCHEME = "sha256="
-_CHALLENGE = re.compile(r"[\w.-]{1,256}", re.ASCII)
-
-
-def answer_handshake(query: Mapping[str, str], *, verify_token: str) -> str:
-    """Return the challenge. Raises VerificationError."""
-    known = hmac.compare_digest(
-        query.get("hub.verify_token", "").encode("utf-8", "replace"), verify_token.encode()
-    )
-    challenge = query.get("hub.challenge", "")
-    asked = query.get("hub.mode") == "subscribe" and _CHALLENGE.fullmatch(challenge)
-    if not (known and asked):
-        raise VerificationError("handshake refused")
-    return challenge
-
-
-def require_signature(request: WebhookRequest, *, secrets: Sequence[bytes]) -> None:
-    """Raise VerificationError unless one of `secrets` signed the raw body.
-
-    All secrets are tried even after a match, so that the time taken tells nothing.
-    """
-    header = request.headers.get("x-hub-signature-256", "").strip()
-    given = header.removeprefix(_SCHEME).lower().encode("utf-8", "replace")
-    matched = False
-    for secret in secrets:
-        wanted = hmac.new(secret, request.body, hashlib.sha256).hexdigest().encode()
-        matched |= hmac.compare_digest(wanted, given)
-    if not (matched and header.startswith(_SCHEME)):
-        raise VerificationError("bad signature")
 
 
 def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -> Delivery:
@@ -53,7 +17,7 @@ def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -
 
     Raises MalformedInputError.
     """
-    entries = _entries(body)
+    entries = entries_of(body, kind="instagram")
     comments: list[IncomingComment] = []
     skipped = 0
     poll_now = False
@@ -61,7 +25,7 @@ def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -
         if not isinstance(entry, dict) or object_id(entry.get("id")) != account.id:
             skipped += 1
             continue
-        poll_now |= _names_no_values(entry)
+        poll_now |= names_no_values(entry, field=FIELD)
         for change in _changes(entry):
             comment = _comment(change, account=account, posts=posts)
             if comment is None:
@@ -69,25 +33,6 @@ def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -
             else:
                 comments.append(comment)
     return Delivery(comments=tuple(comments), skipped=skipped, poll_now=poll_now)
-
-
-def _entries(body: bytes) -> list[Any]:
-    try:
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
-        raise MalformedInputError("the body is not JSON") from None
-    entries = payload.get("entry") if isinstance(payload, dict) else None
-    if not isinstance(entries, list):
-        raise MalformedInputError("the body has no list of entries")
-    if payload.get("object") != "instagram":
-        return [None] * len(entries)  # another product's events are counted, not read
-    return entries
-
-
-def _names_no_values(entry: dict[str, Any]) -> bool:
-    """Tell whether 'Include values' is off in the app: only the changed fields are named."""
-    changed = entry.get("changed_fields")
-    return isinstance(changed, list) and FIELD in changed
 
 
 def _changes(entry: dict[str, Any]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.platforms.instagram.usage import UsageGate, usage_of
+from bot.adapters.graph_api.usage import UsageGate, usage_of
 from bot.domain.errors import NotSentError
 from tests.unit.platforms.graph_stub import Clock, usage
 

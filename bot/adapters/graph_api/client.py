@@ -2,33 +2,35 @@
 
 import hashlib
 import hmac
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
-from bot.adapters.platforms.instagram.errors import (
+from bot.adapters.graph_api.errors import (
     Meaning,
     json_of,
     problem_of,
     read_error,
     write_error,
 )
-from bot.adapters.platforms.instagram.settings import Settings
-from bot.adapters.platforms.instagram.usage import UsageGate
-from bot.domain.errors import NotSentError, OutcomeUnknownError
+from bot.adapters.graph_api.settings import GraphSettings
+from bot.adapters.graph_api.usage import UsageGate
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
 Json = dict[str, Any]
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _MOST_PAGES = 1000
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GraphClient:
-    settings: Settings
+    settings: GraphSettings
     http: httpx.AsyncClient
     usage: UsageGate
 
@@ -115,3 +117,29 @@ def next_cursor(page: Json) -> str | None:
     if not isinstance(after, str) or not after:
         raise NotSentError("a page without a cursor")
     return after
+
+
+async def until_gone(pages: AsyncIterator[list[Json]]) -> AsyncIterator[list[Json]]:
+    """Yield pages; what was deleted while it was being read simply ends."""
+    try:
+        async for rows in pages:
+            yield rows
+    except RejectedError as error:
+        if error.code != "gone":
+            raise
+
+
+def make_http_client(settings: GraphSettings) -> httpx.AsyncClient:
+    """Make the client: redirects are never followed, because the token travels in the query.
+
+    The HTTP libraries would log whole addresses, token included, and are silenced.
+    """
+    for library in ("httpx", "httpcore"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    read = settings.read_timeout.total_seconds()
+    connect = settings.connect_timeout.total_seconds()
+    timeout = httpx.Timeout(
+        connect=connect, read=read, write=settings.write_timeout.total_seconds(), pool=connect
+    )
+    is_local = urlsplit(settings.base_url).hostname in _LOOPBACK  # never through a proxy
+    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=not is_local)

@@ -1,0 +1,47 @@
+"""Tells 'gone' from 'not permitted': Meta answers 100/33 in both cases."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.adapters.graph_api.client import GraphClient
+from bot.domain.errors import RejectedError
+
+
+@dataclass(kw_only=True)
+class Reach:
+    """`account`, `posts`: the node and edge that list our own posts.
+
+    `_proven`: a comment was reached in this process, so 'gone' can be believed.
+    """
+
+    graph: GraphClient
+    account: str
+    posts: str
+    _proven: bool = field(default=False, repr=False)
+
+    @asynccontextmanager
+    async def told_apart(self) -> AsyncIterator[None]:
+        """Turn a 'gone' that means 'not permitted' into what it is.
+
+        Until a comment was reached once, another one is tried before the answer is believed.
+        """
+        try:
+            yield
+        except RejectedError as error:
+            if error.code != "gone" or self._proven or await self._reaches_another():
+                raise
+            raise RejectedError(f"{error.reason}, as others", code="permission") from error
+        self._proven = True
+
+    async def _reaches_another(self) -> bool:
+        """Tell whether the comments of our own newest post can be read."""
+        listed = await self.graph.read(self.account, self.posts, fields="id", limit="1")
+        posts = listed.get("data")
+        if not isinstance(posts, list) or not posts:
+            return True  # nothing to compare with
+        try:
+            await self.graph.read(str(posts[0]["id"]), "comments", fields="id", limit="1")
+        except RejectedError:
+            return False
+        return True
