@@ -26,6 +26,9 @@ def open_graph(graph: bytes) -> Any:
     options.enable_cpu_mem_arena = False  # a long comment must not keep its memory for ever
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except REFUSALS as error:
         raise ModelError("ONNX Runtime menolaknya") from error
+    # Kept in case the session has to be opened again on other hardware: the whole model twice.
+    session._model_bytes = None  # noqa: SLF001
+    return session
