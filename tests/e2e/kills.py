@@ -59,12 +59,10 @@ class Campaign:
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncGenerator[None]:
-        working = asyncio.create_task(self.staff.work())
-        try:
+        async with asyncio.TaskGroup() as people:
+            working = people.create_task(self.staff.work())
             yield
-        finally:
             working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
 
     async def _kill_at(self, point: KillPoint) -> None:
         before = await self.office.ledger.leases()

@@ -21,7 +21,6 @@ MOVING = frozenset({"drafting", "approved", "publishing", "uncertain", "hiding",
 class StoredComment:
     id: int
     external_id: str
-    direction: str
     text: str
     understood: bool
 
@@ -52,13 +51,23 @@ class StoredJob:
 class Ledger:
     engine: AsyncEngine
 
-    async def comments(self, direction: str = "incoming") -> list[StoredComment]:
+    async def comments(self, platform: str = "instagram") -> list[StoredComment]:
+        """Return what citizens have written there."""
         rows = await self._rows(
-            "SELECT id, external_id, direction, text, classified_hash IS NOT NULL AS understood"
-            " FROM comments WHERE platform = 'instagram' ORDER BY id"
+            "SELECT id, external_id, text, classified_hash IS NOT NULL AS understood"
+            " FROM comments WHERE direction = 'incoming' AND platform = :platform ORDER BY id",
+            platform=platform,
         )
-        found = [StoredComment(**{**row, "understood": bool(row["understood"])}) for row in rows]
-        return [one for one in found if one.direction == direction]
+        return [StoredComment(**{**row, "understood": bool(row["understood"])}) for row in rows]
+
+    async def progress(self, platform: str) -> tuple[int, int]:
+        """Return how many comments are stored, and how many of them are understood."""
+        (row,) = await self._rows(
+            "SELECT count(*) AS stored, count(classified_hash) AS understood"
+            " FROM comments WHERE platform = :platform",
+            platform=platform,
+        )
+        return int(str(row["stored"])), int(str(row["understood"]))
 
     async def items(self) -> list[StoredItem]:
         rows = await self._rows(

@@ -10,7 +10,7 @@ import subprocess
 import sysconfig
 import threading
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -142,6 +142,17 @@ class Serve:
     async def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command, or a `serve` that is meant to fail, to its end."""
         return await asyncio.to_thread(self._run, arguments)
+
+    async def run_killed(self, *arguments: str, when: Callable[[], Awaitable[bool]]) -> bool:
+        """Run another command and kill it at that moment; tell whether it was still running."""
+        with self._popen(*arguments) as process:
+            while process.poll() is None and not await when():  # noqa: ASYNC110 — looks outside
+                await asyncio.sleep(0.005)
+            still_running = process.poll() is None
+            process.kill()
+            output, _ = await asyncio.to_thread(process.communicate)
+        self.log.lines += [f"--- {' '.join(arguments)}, killed\n", output]
+        return still_running
 
     def _run(self, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         with self._popen(*arguments) as process:
