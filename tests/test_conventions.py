@@ -27,7 +27,9 @@ PRINTERS = ("bot/cli/", "models/")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|home|root|Users)/\w")
-INDEXES = re.compile(r"--(?:extra-)?index-url|--trusted-host|https?://[^\s/]+/simple\b")
+INDEXES = re.compile(
+    r"--(?:extra-)?index-url[= ]\S|--trusted-host[= ]\S|https?://[^\s/]+/simple\b"
+)
 
 
 def tracked(*folders: str, ending: str = "") -> list[Path]:

@@ -24,7 +24,7 @@ class Card:
     permalink: str | None
     author: str
     comment: str
-    parent: str | None
+    parent: str | None = None
     post_caption: str | None
     created_at: datetime
     due_at: datetime
@@ -43,7 +43,7 @@ class Card:
     failure: str | None
     editing_by: str
     editing_until: datetime | None
-    paused: bool
+    paused: bool = False
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False
     """Nothing is really sent to the platform."""

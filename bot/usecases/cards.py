@@ -1,7 +1,7 @@
 """Step 4: build the review card and show it; the card is edited in place for ever after."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.card import Card
 from bot.domain.comment import Comment
@@ -32,17 +32,11 @@ class CardBuilder:
         if comment.parent_id:
             parent = await tx.comments.find(comment.platform, comment.parent_id)
         paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
-        return self.compose(item, comment, verdict, parent=parent, paused=paused)
+        card = self.compose(item, comment, verdict)
+        return replace(card, parent=pii.mask(parent.text) if parent else None, paused=paused)
 
-    def compose(
-        self,
-        item: ReviewItem,
-        comment: Comment,
-        verdict: Verdict,
-        *,
-        parent: Comment | None = None,
-        paused: bool = False,
-    ) -> Card:
+    def compose(self, item: ReviewItem, comment: Comment, verdict: Verdict) -> Card:
+        """Return the card without what only the storage knows: the parent, and a pause."""
         now = self.clock()
         lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
         return Card(
@@ -54,7 +48,6 @@ class CardBuilder:
             permalink=comment.permalink,
             author=pii.mask_name(comment.author_name or ""),
             comment=pii.mask(comment.text),
-            parent=pii.mask(parent.text) if parent else None,
             post_caption=comment.post_caption,
             created_at=comment.created_at,
             due_at=item.due_at,
@@ -72,7 +65,6 @@ class CardBuilder:
             failure=item.failure,
             editing_by=self.roster.name_of(lease.by) if lease else "",
             editing_until=lease.until if lease else None,
-            paused=paused,
             dry_run=self.dry_run,
         )
 
