@@ -12,7 +12,7 @@ from bot.evaluation.cases import checklist, context
 from bot.evaluation.cost import hesitation, moderation
 from bot.evaluation.own import EvaluationError
 from bot.evaluation.robustness import robustness
-from bot.evaluation.sets import BINARY, SETS, load_ordinary, load_set
+from bot.evaluation.sets import BINARY, SETS, load_authored, load_ordinary, load_set
 from bot.evaluation.speed import machine, measure_apart
 
 
@@ -86,6 +86,11 @@ def _legit_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dic
     return moderation(answer(classifier, load_ordinary(data)))
 
 
+def _authored_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+    """The same on authored comments: far more of them are hard, and all were trained on."""
+    return moderation(answer(classifier, load_authored(data)))
+
+
 def _checklist(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
     return checklist(classifier)
 
@@ -101,6 +106,7 @@ def _speed(_classifier: ScoringClassifier, data: Path, model: Model) -> dict[str
 
 PARTS: Mapping[str, Callable[[ScoringClassifier, Path, Model], dict[str, Any]]] = {
     "legit_cost": _legit_cost,
+    "authored_cost": _authored_cost,
     "hesitation": _hesitation,
     "robustness": _robustness,
     "checklist": _checklist,

@@ -48,6 +48,11 @@ def load_ordinary(data: Path) -> list[Labelled]:
     ]
 
 
+def load_authored(data: Path) -> list[Labelled]:
+    """Return the comments written for this project, with labels of every head; trained on."""
+    return _rows("authored", data)
+
+
 def _rows(name: str, data: Path) -> list[Labelled]:
     try:
         return list(_read(name, data))
@@ -79,6 +84,8 @@ def _read(name: str, data: Path) -> Iterator[Labelled]:
             yield from _humas(data / "humas_labels" / "dev.jsonl")
         case "humas_train":
             yield from _humas(data / "humas_labels" / "train.jsonl")
+        case "authored":
+            yield from _humas(data / "authored" / "comments.jsonl")
         case "dkk_test":
             yield from _table(data / "dkk_semarang" / "test_dedup.csv")
         case "smsa_test":

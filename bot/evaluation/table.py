@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Figures = Mapping[str, Any]
+_COSTS = ("legit_cost", "authored_cost")  # ordinary city comments, and those written for this
 
 
 def render(result: Figures) -> str:
@@ -14,8 +15,7 @@ def render(result: Figures) -> str:
     if result["moderation"]:
         lines += ["", "comments without spam that would be touched"]
         lines += [_cost(name, cost) for name, cost in result["moderation"].items()]
-    if "legit_cost" in result:
-        lines.append(_cost("legit_cost", result["legit_cost"]))
+    lines += [_cost(part, result[part]) for part in _COSTS if part in result]
     for part, show in _SHOWN.items():
         if part in result:
             lines += ["", *show(result[part])]
@@ -34,7 +34,7 @@ def render_comparison(result: Figures) -> str:
             values = "".join(f"{_macro(one['sets'][name][head]):>8}" for one in models)
             changes = " ".join(_change(one[name][head]) for one in result["changes"])
             lines.append(f"{name:<16}{head:<13}{figures['n']:>6}{values}  {changes}")
-    for part in ("speed", "legit_cost", "hesitation"):
+    for part in ("speed", *_COSTS, "hesitation"):
         if part in models[0]:
             lines += ["", part]
             lines += [f"{chr(ord('A') + i)}  {_flat(one[part])}" for i, one in enumerate(models)]

@@ -47,7 +47,8 @@ def data(tmp_path):
     advert = HUMAS | {"text": "jual papan bunga wa 0812", "intent": "spam", "needs_reply": False}
     humas = tmp_path / "humas_labels"
     humas.mkdir()
-    for name in ("dev.jsonl", "train.jsonl"):
+    (tmp_path / "authored").mkdir()
+    for path in (humas / "dev.jsonl", humas / "train.jsonl", tmp_path / "authored/comments.jsonl"):
         texts = map(json.dumps, (HUMAS, disputed, advert))
-        (humas / name).write_text("\n".join(texts) + "\n", encoding="utf-8")
+        path.write_text("\n".join(texts) + "\n", encoding="utf-8")
     return tmp_path

@@ -143,7 +143,9 @@ def test_a_model_that_reads_the_context_is_measured_with_and_without(tmp_path):
     assert any(one["change"] for one in figures["heads"].values())
 
 
-@pytest.mark.parametrize("part", ["robustness", "hesitation", "legit_cost", "checklist", "speed"])
+@pytest.mark.parametrize(
+    "part", ["robustness", "hesitation", "legit_cost", "authored_cost", "checklist"]
+)
 def test_each_part_is_measured_alone(data, part, capsys):
     assert evaluate(part, as_json=True, data=data) == 0
     result = json.loads(capsys.readouterr().out)
