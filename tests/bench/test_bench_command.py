@@ -1,18 +1,20 @@
 """Each measurement runs, small; its figures are there and its counts are true."""
 
+import json
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.bench.file_import import bench_import
 from bot.bench.measure import BENCHES
 from bot.bench.webhook import bench_webhook
-from tests.bench.conftest import Measure
+from tests.bench.conftest import Bench
 from tests.bench.counting import count
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("bench")]
 
 COMMON = {"name", "conditions", "machine", "n", "targets", "met"}
 FIGURES = {
@@ -60,32 +62,46 @@ FIGURES = {
     },
     "import": {"stored", "classified", "missing", "seconds", "rows_per_second"},
 }
-SMALL = {"start": 1, "memory": 10, "webhook": 20, "card": 6, "import": 30}
+N = 2
 
 
-def test_every_measurement_is_tested() -> None:
-    assert FIGURES.keys() == SMALL.keys() == BENCHES.keys()
+@pytest.fixture(scope="module")
+def results(bench: Bench) -> dict[str, dict[str, Any]]:
+    """Return what `tanggap bench all` prints, by name of the measurement."""
+    printed = json.loads(bench("all", "-n", str(N), "--json"))
+    assert printed.keys() == {"results", "met"}
+    assert printed["met"] is all(result["met"] for result in printed["results"])
+    return {result["name"]: result for result in printed["results"]}
 
 
-@pytest.mark.parametrize("name", BENCHES)
-async def test_a_measurement_prints_its_figures_and_whether_they_are_good_enough(
-    name: str, measure: Measure
+def test_every_measurement_is_tested(results: dict[str, dict[str, Any]]) -> None:
+    assert list(results) == list(BENCHES)
+    assert FIGURES.keys() == BENCHES.keys()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_measurement_has_its_figures_and_says_whether_they_are_good_enough(
+    name: str, results: dict[str, dict[str, Any]]
 ) -> None:
-    result = await measure(name, SMALL[name])
-
+    result = results[name]
     assert result.keys() == COMMON | FIGURES[name]
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", key) for key in result)
-    assert (result["name"], result["n"]) == (name, SMALL[name])
+    assert result["n"] == N
     assert result["machine"].keys() == {"cpu", "cores", "system", "python", "load"}
-    figures = [result[key] for key in FIGURES[name]]
-    assert all(value >= 0 and math.isfinite(value) for value in figures)
+    assert all(0 <= result[key] < math.inf for key in FIGURES[name])
     for target in result["targets"]:
         value, limit = result[target["figure"]], target["limit"]
         good = value >= limit if target["kind"] == "at_least" else value <= limit
         assert target["met"] is good
     assert result["met"] is all(target["met"] for target in result["targets"])
-    for nothing in ("missing", "lost", "refused"):
-        assert result.get(nothing, 0) == 0
+    assert [result.get(nothing, 0) for nothing in ("missing", "lost", "refused")] == [0, 0, 0]
+
+
+def test_a_person_reads_figures_and_a_plain_verdict(bench: Bench) -> None:
+    printed = bench("import", "-n", "3")
+    assert "  stored: 3\n" in printed
+    assert re.search(r"sasaran seconds ≤ 30: (TIDAK )?tercapai\n", printed)
+    assert "sasaran missing ≤ 0: tercapai\n" in printed
 
 
 async def test_what_a_webhook_measurement_calls_durable_is_in_the_database(
