@@ -14,7 +14,7 @@ from bot.bench.webhook import bench_webhook
 from tests.bench.conftest import Bench
 from tests.bench.counting import count
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("bench")]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("bench")]
 
 COMMON = {"name", "conditions", "machine", "n", "targets", "met"}
 FIGURES = {
