@@ -92,6 +92,7 @@ def card_view(
     card: Card, *, catalogue: Catalogue, room: Room, details: Details | None = None
 ) -> CardView:
     verdict, comment, draft = card.verdict, inert(card.comment), inert(card.draft.text)
+    shown, proposed = shorten(comment, room.comment), shorten(draft, room.draft)
     return CardView(
         card_id=short_id(card.item_id),
         state=card.state,
@@ -100,8 +101,8 @@ def card_view(
         permalink=web_address(card.permalink),
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
-        comment=shorten(comment, room.comment) or catalogue.text("card.no_text"),
-        comment_is_cut=shorten(comment, room.comment) != comment,
+        comment=shown or catalogue.text("card.no_text"),
+        comment_is_cut=shown != comment,
         folded=len(comment) > _FOLD_ABOVE,
         parent=shorten(inert(card.parent or ""), room.parent),
         icon=_INTENT_ICONS[verdict.intent],
@@ -111,8 +112,8 @@ def card_view(
         sentiment=catalogue.text(f"sentiments.{verdict.sentiment}"),
         topic=catalogue.text(f"topics.{verdict.topic}"),
         reasons=_one_line("; ".join(verdict.reasons), _REASONS),
-        draft=shorten(draft, room.draft),
-        draft_is_cut=shorten(draft, room.draft) != draft,
+        draft=proposed,
+        draft_is_cut=proposed != draft,
         origin=catalogue.text(f"origins.{card.draft.origin}"),
         sources=[_source_line(source, draft) for source in card.draft.sources[:_SOURCES]],
         due_at=card.due_at,

@@ -15,8 +15,9 @@ _MADE_INERT = re.compile(rf"([/@#.]){_WORD_JOINER}(?=\w)")
 _JOINER = "\u200d"
 # A "character" of more code points than this is abuse of combining marks, not writing.
 _LONGEST_CLUSTER = 24
-# Directional marks would reorder the card's own words; Telegram isolates paragraphs only.
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters but tab and newline, lone surrogates, and directional marks: these would
+# reorder the card's own words, because Telegram isolates paragraphs only.
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
 
 
 def utf16_length(text: str) -> int:
@@ -25,8 +26,7 @@ def utf16_length(text: str) -> int:
 
 def displayable(text: str) -> str:
     """Return `text` without control characters (newlines stay) and lone surrogates."""
-    kept = (char for char in text if char in "\n\t" or not _hidden(char))
-    return "".join(kept).strip()
+    return _HIDDEN.sub("", text).strip()
 
 
 def inert(text: str) -> str:
@@ -56,10 +56,6 @@ def shorten(text: str, limit: int) -> str:
             break
         kept.append(cluster)
     return "".join(kept).rstrip() + ELLIPSIS
-
-
-def _hidden(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS
 
 
 def _clusters(text: str) -> Iterator[str]:
