@@ -24,6 +24,7 @@ from bot.settings import PREFIX, Settings
 from bot.usecases import jobs
 from bot.usecases.digest import DigestSchedule, PostDigest
 from bot.usecases.intake import Intake
+from bot.usecases.look_again import LookAgain
 from bot.usecases.poll import PollPlatforms
 from bot.web import IntakeBatcher
 
@@ -49,6 +50,7 @@ class App:
     digest: PostDigest
     schedule: DigestSchedule
     polls: PollPlatforms
+    looks: LookAgain
     desk_service: DeskService | None
     web: WebServer
     render_digest: RenderDigest

@@ -14,7 +14,11 @@ LANES = (
     # One worker: cards of one item are drawn in order, and Telegram's pacing holds up no other.
     Lane(name="cards", jobs=(jobs.SHOW_CARD,), workers=1),
     Lane(name="publish", jobs=(jobs.PUBLISH, jobs.HIDE, jobs.UNHIDE), workers=2),
-    Lane(name="background", jobs=(jobs.RECONCILE, jobs.POLL, jobs.DIGEST), workers=1),
+    Lane(
+        name="background",
+        jobs=(jobs.RECONCILE, jobs.POLL, jobs.LOOK_AGAIN, jobs.DIGEST),
+        workers=1,
+    ),
 )
 
 
@@ -39,6 +43,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
             on_dead=moderate.give_up,
         ),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
+        JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
         JobHandler(name=jobs.DIGEST, run=steps.schedule.run, max_attempts=_FOR_HOURS),
     )
     return {handler.name: handler for handler in handlers}

@@ -91,6 +91,7 @@ async def _build(
         digest=steps.digest,
         schedule=steps.schedule,
         polls=steps.polls,
+        looks=steps.looks,
         desk_service=telegram.service(steps) if telegram else None,
         web=WebServer(host=settings.web.host, port=settings.web.port),
         render_digest=render,
@@ -117,6 +118,7 @@ def _web(app: App, platforms: Mapping[str, Platform]) -> ASGIApp:
         platforms={n: p for n, p in platforms.items() if isinstance(p, ReceivesWebhooks)},
         receive=app.batcher.receive,
         poll_now=app.polls.nudge,
+        look_again=app.looks.ask,
         ready=app.readiness,
         telegram=app.desk_service if app.settings.telegram.mode == "webhook" else None,
     )

@@ -13,13 +13,14 @@ from bot.app.parts import (
     publishing_platforms,
     working_hours,
 )
-from bot.ports import Desk, Platform, Polls
+from bot.ports import Desk, Platform, Polls, ReadsComments
 from bot.usecases.cards import CardBuilder, ShowCard
 from bot.usecases.classify import Classify
 from bot.usecases.controls import Controls
 from bot.usecases.digest import DigestSchedule, PostDigest
 from bot.usecases.draft import MakeDrafts
 from bot.usecases.intake import Intake
+from bot.usecases.look_again import LookAgain
 from bot.usecases.moderate import Moderate
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.publish import Publish
@@ -34,6 +35,7 @@ class Steps:
 
     intake: Intake
     polls: PollPlatforms
+    looks: LookAgain
     classify: Classify
     drafts: MakeDrafts
     show_card: ShowCard
@@ -62,6 +64,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
     return Steps(
         intake=intake,
         polls=_polls(base, intake),
+        looks=_looks(base, intake),
         classify=_classify(base),
         drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
         show_card=ShowCard(uow=uow, desk=desk, cards=cards, clock=clock),
@@ -77,6 +80,11 @@ def make_steps(base: Base, desk: Desk) -> Steps:
 def _polls(base: Base, intake: Intake) -> PollPlatforms:
     polling = {name: p for name, p in base.platforms.items() if isinstance(p, Polls)}
     return PollPlatforms(platforms=polling, uow=base.uow, intake=intake, observer=_PollLog())
+
+
+def _looks(base: Base, intake: Intake) -> LookAgain:
+    reading = {name: p for name, p in base.platforms.items() if isinstance(p, ReadsComments)}
+    return LookAgain(uow=base.uow, clock=base.clock, platforms=reading, intake=intake)
 
 
 def _classify(base: Base) -> Classify:

@@ -16,6 +16,7 @@ from bot.ports.platforms import (
     Platform,
     Poll,
     Polls,
+    ReadsComments,
     ReceivesWebhooks,
     WebhookRequest,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Poll",
     "Polls",
     "QueueEntry",
+    "ReadsComments",
     "ReceivesWebhooks",
     "Reviews",
     "Stored",

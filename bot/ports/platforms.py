@@ -59,11 +59,13 @@ class WebhookRequest:
 class Delivery:
     """What one webhook request brought.
 
-    `skipped`: changes that were unreadable or not ours. `poll_now`: the platform says that
-    something changed without saying what.
+    `changed`: external ids of comments that were edited or removed; the event may be late,
+    so the comment has to be read again. `skipped`: changes that were unreadable or not ours.
+    `poll_now`: the platform says that something changed without saying what.
     """
 
     comments: tuple[IncomingComment, ...] = ()
+    changed: tuple[str, ...] = ()
     skipped: int = 0
     poll_now: bool = False
 
@@ -76,6 +78,15 @@ class ReceivesWebhooks(Protocol):
 
     def parse(self, request: WebhookRequest) -> Delivery:
         """Verify and translate; pure. Raises VerificationError or MalformedInputError."""
+        ...
+
+
+@runtime_checkable
+class ReadsComments(Protocol):
+    """Can read one comment as it stands now; needed where `Delivery.changed` is filled."""
+
+    async def read(self, comment_external_id: str) -> IncomingComment:
+        """Raise NotSentError, or RejectedError with the code `gone` if it was removed."""
         ...
 
 

@@ -18,6 +18,7 @@ HIDE = "hide"
 UNHIDE = "unhide"
 DIGEST = "digest"
 POLL = "poll"
+LOOK_AGAIN = "look_again"
 
 REDRAW = 5
 """Priority of redrawing a card that staff are looking at: before any new card."""
@@ -72,6 +73,20 @@ def poll(platform: str, *, after: timedelta = timedelta(0)) -> Job:
 def poll_now(platform: str) -> Job:
     """Poll at once, beside the waiting regular poll."""
     return Job(name=POLL, subject=platform, priority=10, key=f"{POLL}_now:{platform}")
+
+
+def look_again(
+    platform: str, external_id: str, *, look: int = 0, after: timedelta = timedelta(0)
+) -> Job:
+    """Read a comment again. `look`: how many looks there were before."""
+    subject = f"{platform}/{look}/{external_id}"
+    return Job(name=LOOK_AGAIN, subject=subject, delay=after, key=f"{LOOK_AGAIN}:{subject}")
+
+
+def look_of(subject: str) -> tuple[str, str, int]:
+    """Return platform, external id and number of earlier looks."""
+    platform, look, external_id = subject.split("/", 2)
+    return platform, external_id, int(look)
 
 
 def comment_ids(subjects: Sequence[str]) -> list[CommentId]:

@@ -10,7 +10,7 @@ from bot.ports import ReceivesWebhooks
 from bot.web.health import Health
 from bot.web.middleware import EdgeErrors, RequestIds, SecurityHeaders
 from bot.web.telegram import TelegramEndpoint, TelegramWebhook
-from bot.web.webhooks import PlatformWebhooks, Receive
+from bot.web.webhooks import LookAgain, PlatformWebhooks, Receive
 
 
 def create_web(
@@ -18,6 +18,7 @@ def create_web(
     platforms: Mapping[str, ReceivesWebhooks],
     receive: Receive,
     poll_now: Callable[[str], Awaitable[None]],
+    look_again: LookAgain,
     ready: Callable[[], Awaitable[Mapping[str, object]]],
     telegram: TelegramWebhook | None = None,
 ) -> Starlette:
@@ -28,10 +29,13 @@ def create_web(
         receive: returns once the comments are committed; whatever it raises makes the
             platform send them again.
         poll_now: asks for a poll of the named platform soon.
+        look_again: takes note of comments that were edited or removed, durably.
         ready: tells whether work can be done; `ok` decides the status.
         telegram: takes updates where the desk is in webhook mode.
     """
-    webhooks = PlatformWebhooks(platforms=platforms, receive=receive, poll_now=poll_now)
+    webhooks = PlatformWebhooks(
+        platforms=platforms, receive=receive, poll_now=poll_now, look_again=look_again
+    )
     health = Health(look=ready)
     routes = [
         Route("/health/live", health.live),

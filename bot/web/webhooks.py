@@ -20,6 +20,7 @@ from bot.web.batching import ClosedError
 from bot.web.body import read_body
 
 Receive = Callable[[Sequence[IncomingComment]], Awaitable[object]]
+LookAgain = Callable[[str, Sequence[str]], Awaitable[None]]
 
 _NOT_STORED = (SQLAlchemyError, OSError, ConcurrentChangeError, ClosedError)
 
@@ -31,6 +32,7 @@ class PlatformWebhooks:
     platforms: Mapping[str, ReceivesWebhooks]
     receive: Receive
     poll_now: Callable[[str], Awaitable[None]]
+    look_again: LookAgain
 
     async def handshake(self, request: Request) -> Response:
         _, platform = self._named(request)
@@ -63,6 +65,8 @@ class PlatformWebhooks:
             _log.info("webhook_changes_skipped", platform=name, count=delivery.skipped)
         if delivery.comments:
             await self.receive(delivery.comments)
+        if delivery.changed:
+            await self.look_again(name, delivery.changed)
         if delivery.poll_now:
             await self.poll_now(name)
 

@@ -17,8 +17,16 @@ TOKEN = "IGAA-token-yang-rahasia"
 SECRETS = ("rahasia-aplikasi-satu", "rahasia-aplikasi-dua")
 VERIFY_TOKEN = "token-verifikasi-rahasia"
 USER_ID = "17841400000000001"
+PAGE_ID = "102938475610293"
 
 EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "facebook": lambda _: {
+        "page_id": PAGE_ID,
+        "access_token": TOKEN,
+        "app_secrets": ",".join(SECRETS),
+        "verify_token": VERIFY_TOKEN,
+        "base_url": "http://127.0.0.1:9",
+    },
     "file": lambda folder: {"replies_path": folder / "replies.jsonl"},
     "instagram": lambda _: {
         "user_id": USER_ID,

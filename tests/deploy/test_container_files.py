@@ -90,7 +90,9 @@ def web_routes() -> list[Any]:
     async def nothing(*_: object) -> Any:
         return {}
 
-    return create_web(platforms={}, receive=nothing, poll_now=nothing, ready=nothing).routes
+    return create_web(
+        platforms={}, receive=nothing, poll_now=nothing, look_again=nothing, ready=nothing
+    ).routes
 
 
 def test_every_variable_is_a_setting() -> None:

@@ -109,6 +109,9 @@ class Office:
     def handle_polls(self, run: Run) -> None:
         self._handle(jobs.POLL, run)
 
+    def handle_looks(self, run: Run) -> None:
+        self._handle(jobs.LOOK_AGAIN, run)
+
     async def run_jobs(self) -> None:
         """Do everything that is due by the clock."""
         store = JobStore.over(self.engine, clock=self.clock)

@@ -31,6 +31,7 @@ class Office:
     requests: list[WebhookRequest] = field(default_factory=list)
     stored: list[IncomingComment] = field(default_factory=list)
     polled: list[str] = field(default_factory=list)
+    looked_at: list[tuple[str, str]] = field(default_factory=list)
     updates: list[Mapping[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -56,6 +57,9 @@ class Office:
     async def poll_now(self, name: str) -> None:
         self.polled.append(name)
 
+    async def look_again(self, name: str, external_ids: Sequence[str]) -> None:
+        self.looked_at += [(name, one) for one in external_ids]
+
     async def ready(self) -> Mapping[str, object]:
         return self.state
 
@@ -79,6 +83,7 @@ async def http(office: Office) -> AsyncIterator[httpx.AsyncClient]:
         platforms={"uji": office},
         receive=office.receive,
         poll_now=office.poll_now,
+        look_again=office.look_again,
         ready=office.ready,
         telegram=office,
     )
@@ -146,6 +151,12 @@ async def test_a_hint_without_values_asks_for_a_poll(http, office):
     office.parsed = Delivery(poll_now=True)
     assert (await http.post("/webhooks/uji", content=b"{}")).status_code == 200
     assert (office.polled, office.stored) == (["uji"], [])
+
+
+async def test_an_edited_or_removed_comment_is_noted_for_another_look(http, office):
+    office.parsed = Delivery(changed=("7", "8"))
+    assert (await http.post("/webhooks/uji")).status_code == 200
+    assert (office.looked_at, office.stored) == ([("uji", "7"), ("uji", "8")], [])
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -1,0 +1,72 @@
+"""Read a comment again of which the platform says that it was edited or removed.
+
+Such events come late, repeated and out of order, so they are never believed but always looked
+into: what stands on the platform now is what counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import NotSentError, RejectedError
+from bot.domain.review import TRANSITIONS, Action, ReviewItem
+from bot.ports import AuditEntry, Channel, Clock, ReadsComments, Transaction, UnitOfWork
+from bot.usecases import jobs
+from bot.usecases.intake import Intake
+
+_MENDABLE = frozenset({"token_invalid", "permission", "blocked"})
+_UNTIL_MENDED = timedelta(minutes=30)
+_LATE = (timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=2))
+"""Waits before the next looks at a removed comment whose arrival may still be on its way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAgain:
+    uow: UnitOfWork
+    clock: Clock
+    platforms: Mapping[str, ReadsComments]
+    intake: Intake
+
+    async def ask(self, platform: str, external_ids: Sequence[str]) -> None:
+        """Leave a job for each comment; what it finds is independent of when it runs."""
+        async with self.uow() as tx:
+            await tx.jobs.put(*(jobs.look_again(platform, one) for one in external_ids))
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        for subject in subjects:
+            name, external_id, look = jobs.look_of(subject)
+            if name in self.platforms:
+                await self._look(name, external_id, look)
+
+    async def _look(self, name: str, external_id: str, look: int) -> None:
+        try:
+            comment = await self.platforms[name].read(external_id)
+        except RejectedError as error:
+            if error.code in _MENDABLE:
+                raise NotSentError(error.reason, retry_after=_UNTIL_MENDED) from error
+            if error.code == "gone":
+                await self._withdraw(name, external_id, look)
+        else:
+            await self.intake.receive([comment], channel=Channel.POLL)
+
+    async def _withdraw(self, name: str, external_id: str, look: int) -> None:
+        async with self.uow() as tx:
+            comment = await tx.comments.find(name, external_id)
+            item = await tx.reviews.for_comment(comment.id) if comment else None
+            if item is not None:
+                await self._withdraw_item(tx, item)
+            elif look < len(_LATE):
+                later = jobs.look_again(name, external_id, look=look + 1, after=_LATE[look])
+                await tx.jobs.put(later)
+
+    async def _withdraw_item(self, tx: Transaction, item: ReviewItem) -> None:
+        """Withdraw, unless it is decided already or a reply is on its way."""
+        if (item.state, Action.WITHDRAW) not in TRANSITIONS:
+            return
+        item.withdraw()
+        now = self.clock()
+        await tx.reviews.save(item, at=now)
+        await tx.audit.append(
+            AuditEntry(at=now, actor="system", action="withdrawn", item_id=item.id)
+        )
+        await tx.jobs.put(jobs.show_card(item.id))
