@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 CITY = frozenset({"authored", "humas", "care"})
 _ALARMS = {"abuse": "none", "urgent": "false", "spam": "false"}  # head -> its ordinary class
 _FLOORS = {"abuse": 0.5, "urgent": 0.5, "spam": 0.6}
-_TEMPERATURES = np.linspace(0.5, 3.0, 51)
+_TEMPERATURES = np.linspace(0.25, 3.0, 56)
 _SHARES = np.linspace(0.0, 1.0, 21)
 _ALSO = np.arange(0.08, 0.5, 0.01)
 
@@ -199,7 +199,7 @@ def blend(
     chances = shares["intent"] * intent.first + (1 - shares["intent"]) * intent.second
     limits = thresholds(mean, second, known.thresholds, ordinary_comments(source, pool))
     return {
-        "parity": parity(encoder, held_out),
+        "parity": parity(encoder, [e for e in held_out if e.source in CITY]),
         "temperatures": heat,
         "weights": shares,
         "thresholds": {**limits, "also": also(chances, intent.examples)},

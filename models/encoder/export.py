@@ -70,7 +70,7 @@ def _mask(g: Graph) -> str:
 
 
 def _embed(g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape) -> str:
-    words = g.node("Gather", [g.constant("words", w["words.weight"]), "ids"], "word_rows")
+    words = _rows_of_words(g, w["words.weight"])
     zero, one = g.constant("zero", np.array([0])), g.constant("one", np.array([1]))
     size = g.node("Shape", ["ids"], "size", start=1, end=2)
     table = g.constant("positions", w["positions.weight"])
@@ -78,6 +78,16 @@ def _embed(g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape) -> str:
     total = g.node("Add", [words, rows], "embedded")
     scale, bias = g.constant("norm.w", w["norm.weight"]), g.constant("norm.b", w["norm.bias"])
     return g.node("LayerNormalization", [total, scale, bias], "x", axis=-1, epsilon=shape.epsilon)
+
+
+def _rows_of_words(g: Graph, table: NDArray[np.float32]) -> str:
+    """Eight bits with a scale for each piece: one scale for all would blur the rare ones."""
+    scale = (np.abs(table).max(1, keepdims=True) / 127).astype(np.float32)
+    whole = np.rint(table / scale).astype(np.int8)
+    rows = g.node("Gather", [g.constant("words", whole), "ids"], "word_rows")
+    scales = g.node("Gather", [g.constant("word_scales", scale), "ids"], "word_scale")
+    rows = g.node("Cast", [rows], "word_floats", to=TensorProto.FLOAT)
+    return g.node("Mul", [rows, scales], "word_values")
 
 
 def _layer(
@@ -143,6 +153,7 @@ def write(checkpoint: Path, pieces: Path, out: Path) -> None:
     quantize_dynamic(
         exact,
         out / "model.onnx",
+        op_types_to_quantize=["MatMul", "Attention"],
         per_channel=True,
         reduce_range=True,
         weight_type=QuantType.QInt8,
