@@ -1,14 +1,18 @@
 """How many webhook posts are accepted and durable, and how long each waits for its answer."""
 
+import asyncio
+import os
+import time
 from pathlib import Path
 
 from bot.bench.load import Sent, send
 from bot.bench.office import Office, open_office
-from bot.bench.result import Figure, Result, Target, spread
+from bot.bench.result import Figure, Result, Target, percentile, spread
 
 _RATE = 330.0
 _CONNECTIONS = 32
 _PACED = 20
+_SYNCS = 100
 _CONDITIONS = (
     f"signed posts of one comment each, {_RATE:.0f} due per second on {_CONNECTIONS} connections; "
     "then (capacity) each as soon as a connection is free; classification and cards run "
@@ -32,6 +36,7 @@ async def bench_webhook(folder: Path, n: int) -> Result:
             steady = await _sent(office, n, first=n, rate=_RATE)
             full = await _sent(office, n, first=2 * n)
             process.kill()
+        disk = await asyncio.to_thread(_sync_seconds, folder / "sync")
         accepted = {post.comment_id for one in (warm, steady, full) for post in one.accepted}
         durable = len(accepted & office.database.comment_ids())
     figures: dict[str, Figure] = {
@@ -41,6 +46,7 @@ async def bench_webhook(folder: Path, n: int) -> Result:
         "capacity_per_second": round(full.accepted_per_second, 1),
         **{f"capacity_{name}": value for name, value in _milliseconds(full).items()},
         "accepted": len(accepted),
+        "disk_sync_p99_ms": round(percentile(disk, 0.99) * 1000, 1),
         "refused": warm.refused + steady.refused + full.refused,
         "durable": durable,
         "lost": len(accepted) - durable,
@@ -62,3 +68,15 @@ async def _sent(
 
 def _milliseconds(sent: Sent) -> dict[str, float | None]:
     return spread(sent.latencies, unit="ms", scale=1000, digits=1)
+
+
+def _sync_seconds(file: Path) -> list[float]:
+    """Return how long the disk takes to keep a page: no post can be durable sooner."""
+    times = []
+    with file.open("wb", buffering=0) as out:
+        for _ in range(_SYNCS):
+            began = time.perf_counter()
+            out.write(bytes(4096))
+            os.fsync(out.fileno())
+            times.append(time.perf_counter() - began)
+    return times

@@ -46,6 +46,7 @@ FIGURES = {
         "capacity_p99_ms",
         "capacity_max_ms",
         "accepted",
+        "disk_sync_p99_ms",
         "refused",
         "durable",
         "lost",
