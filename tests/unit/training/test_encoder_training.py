@@ -124,7 +124,8 @@ def test_torch_onnx_and_int8_agree(start: Path) -> None:
 
     with torch.inference_mode():
         exact = encoder(torch.tensor(IDS)).numpy()
-    np.testing.assert_allclose(run(start / "exported-float.onnx"), exact, atol=1e-4)
+    # The float graph's word rows have eight bits already.
+    assert np.abs(run(start / "exported-float.onnx") - exact).max() < 0.01 * np.abs(exact).max()
     assert np.abs(run(out / "model.onnx") - exact).max() < 0.15 * np.abs(exact).max()
     labels = json.loads((out / "labels.json").read_text(encoding="utf-8"))
     assert [len(v) for v in labels["heads"].values()] == [len(c) for c in CLASSES.values()]
