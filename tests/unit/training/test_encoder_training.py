@@ -138,7 +138,8 @@ def test_a_run_that_is_asked_to_end_keeps_its_steps(
 
     def ended_after_two(*arguments: Any) -> Iterator[list[corpus.Item]]:
         for number, batch in enumerate(batches(*arguments)):
-            if number == 2:
+            listening = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+            if number == 2 and listening:  # not while the steps are only counted
                 signal.raise_signal(signal.SIGTERM)
             yield batch
 
