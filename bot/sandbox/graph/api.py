@@ -1,6 +1,7 @@
 """The Graph API's HTTP face: version, token, usage, planned faults, then the operation."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -8,31 +9,49 @@ from starlette.routing import Route
 
 from bot.sandbox.faults import Fault, FaultKind, FaultPlan, perform
 from bot.sandbox.graph.call import Call
-from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import METHODS, Node, Operation, Operations
-from bot.sandbox.graph.state import GraphState
+from bot.sandbox.graph.state import Clock
 from bot.sandbox.graph.tokens import Tokens
 from bot.sandbox.graph.usage import THROTTLED_AT, Usage
 
-INSTAGRAM_THROTTLED = 80002
+TEMPORARY = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Product:
+    """What tells one product's API from another's.
+
+    Attributes:
+        name: begins the names of the faults that are met, such as `graph:reply`.
+        throttled: the error code of its rate limit.
+        node_of: tells which kind of object is called; raises GraphError.
+        open_operations: by method and node, asked without version and token.
+        fault_of: names a call's operation for the faults, where it is not the operation's own.
+    """
+
+    name: str
+    throttled: int
+    operations: Operations
+    node_of: Callable[[Call], Node]
+    open_operations: Mapping[tuple[str, str], Operation] = field(default_factory=dict)
+    fault_of: Callable[[Operation, Call], str] = lambda operation, _: operation.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GraphApi:
-    state: GraphState
-    config: GraphConfig
+    clock: Clock
     tokens: Tokens
     usage: Usage
     faults: FaultPlan
-    operations: Operations
+    product: Product
 
     def routes(self) -> list[Route]:
         return [Route("/{path:path}", self._answer, methods=METHODS)]
 
     async def _answer(self, request: Request) -> Response:
         call = await Call.read(request)
-        self.usage.count(self.state.clock())
+        self.usage.count(self.clock())
         try:
             operation = self._operation(call)
         except GraphError as error:
@@ -51,38 +70,24 @@ class GraphApi:
         Raises:
             GraphError: they do not, or there is no such operation.
         """
-        if (call.method, call.node, call.edge) == ("GET", "refresh_access_token", ""):
-            # Documented without a version; its own check of the token follows.
-            return Operation(name="refresh_access_token", run=self.tokens.refresh)
+        if not call.edge and (call.method, call.node) in self.product.open_operations:
+            return self.product.open_operations[call.method, call.node]
         call.require_version()
         self.tokens.authorise(call)
         if self.usage.throttled:
-            raise GraphError(INSTAGRAM_THROTTLED)
-        node = self._node(call)
-        if operation := self.operations.get((call.method, node, call.edge)):
+            raise GraphError(self.product.throttled)
+        node, table = self.product.node_of(call), self.product.operations
+        if operation := table.get((call.method, node, call.edge)):
             return operation
-        if any((method, node, call.edge) in self.operations for method in METHODS):
+        if any((method, node, call.edge) in table for method in METHODS):
             raise GraphError.unreachable(call.node, method=call.method)
         raise GraphError(2500, message=f"Unknown path components: /{call.edge}")
 
-    def _node(self, call: Call) -> Node:
-        if call.node in {"me", self.config.user_id}:
-            return Node.USER
-        if call.node == self.config.page_id:
-            return Node.PAGE
-        if call.node in self.state.posts:
-            return Node.MEDIA
-        if call.node in self.state.comments:
-            return Node.COMMENT
-        raise GraphError.unreachable(call.node, method=call.method)
-
     def _fault(self, operation: Operation, call: Call) -> Fault | None:
-        name = operation.name
-        if name == "hide" and call.params.get("hide", "").lower() in {"false", "0"}:
-            name = "unhide"
-        fault = self.faults.take(f"graph:{name}")
+        product = self.product
+        fault = self.faults.take(f"{product.name}:{product.fault_of(operation, call)}")
         if fault is None and call.method == "GET":
-            fault = self.faults.take("graph:read")
+            fault = self.faults.take(f"{product.name}:read")
         return fault
 
     def _act(self, operation: Operation, call: Call) -> Response:
@@ -106,9 +111,9 @@ class GraphApi:
             case str():
                 return Response(fault.body, fault.status, headers=headers)
             case None:
-                code = INSTAGRAM_THROTTLED if fault.kind is FaultKind.RATE_LIMIT else 2
+                code = self.product.throttled if fault.kind is FaultKind.RATE_LIMIT else TEMPORARY
                 error = GraphError(code)
-                status = fault.status if code != INSTAGRAM_THROTTLED else error.status
+                status = fault.status if code == TEMPORARY else error.status
                 return JSONResponse(error.to_json(), status, headers=headers)
             case body if "code" in body:
                 error = GraphError.from_shorthand(body)

@@ -6,15 +6,12 @@ HOURS_36 = 36 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class GraphConfig:
-    """Credentials, identities and webhook timing of the stand-in.
+class AppConfig:
+    """What every product of the Graph API has in common.
 
     Attributes:
         access_token: the long-lived token of the office's account.
         app_secret: signs webhooks and verifies `appsecret_proof`.
-        user_id: the professional account's id, as in webhook `entry[].id`.
-        app_scoped_id: what `/me` calls `id`; it matches nothing else.
-        page_id: the Facebook Page linked to the account (Facebook Login only).
         callback_url: taken as verified from the start; None waits for a handshake.
         subscribed_fields: what the account's side is subscribed to at the start.
         token_age_days, token_life_days: age and whole life of the first token.
@@ -27,14 +24,11 @@ class GraphConfig:
     access_token: str = field(repr=False)
     app_secret: str = field(repr=False)
     verify_token: str = field(repr=False)
-    user_id: str = "17841400000000001"
-    app_scoped_id: str = "24680135791113151"
-    page_id: str = "102938475610293"
     app_id: str = "667788990011223"
-    username: str = "humas.kotacontoh"
+    page_id: str = "102938475610293"
     name: str = "Humas Kota Contoh"
     callback_url: str | None = None
-    subscribed_fields: tuple[str, ...] = ("comments",)
+    subscribed_fields: tuple[str, ...] = ()
     require_appsecret_proof: bool = False
     token_age_days: int = 7
     token_life_days: int = 60
@@ -43,3 +37,19 @@ class GraphConfig:
     retry_gaps: tuple[float, ...] = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
     retry_for_seconds: float = HOURS_36
     delivery_timeout: float = 10.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GraphConfig(AppConfig):
+    """Credentials, identities and webhook timing of the Instagram stand-in.
+
+    Attributes:
+        user_id: the professional account's id, as in webhook `entry[].id`.
+        app_scoped_id: what `/me` calls `id`; it matches nothing else.
+        page_id: the Facebook Page linked to the account (Facebook Login only).
+    """
+
+    user_id: str = "17841400000000001"
+    app_scoped_id: str = "24680135791113151"
+    username: str = "humas.kotacontoh"
+    subscribed_fields: tuple[str, ...] = ("comments",)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,14 +12,18 @@ from starlette.routing import Route
 from bot.sandbox.faults import Fault, FaultPlan
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.paging import JsonObject, Quirks
-from bot.sandbox.graph.payloads import Form, Signature, comment_value
-from bot.sandbox.graph.state import GraphState
+from bot.sandbox.graph.payloads import Signature
+from bot.sandbox.graph.state import Comment, GraphState
 from bot.sandbox.graph.tokens import Tokens
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.graph.view import comment_view, state_view
 from bot.sandbox.graph.webhooks import Order, WebhookSender
 
 Handler = Callable[[Request, JsonObject], Awaitable[Response]]
+
+
+class ChoosesForm(Protocol):
+    def choose(self, name: str) -> None: ...
 
 
 class BadRequestError(Exception):
@@ -34,6 +38,11 @@ class Control:
     quirks: Quirks
     usage: Usage
     tokens: Tokens
+    shape: ChoosesForm
+    value_of: Callable[[Comment], JsonObject]
+    """What a webhook would tell of a comment."""
+    product: str
+    """Begins the names of the faults that are met."""
 
     def routes(self) -> list[Route]:
         table: list[tuple[str, str, Handler]] = [
@@ -94,18 +103,20 @@ class Control:
         pending = {
             operation: [fault.kind for fault in faults]
             for operation, faults in self.faults.pending().items()
-            if operation.startswith("graph:")
+            if operation.startswith(f"{self.product}:")
         }
         return JSONResponse(pending)
 
     async def _add_fault(self, _: Request, data: JsonObject) -> Response:
         """`{"operation": "reply", "kind": "cut_after", …}`; `body` may be `{"code": 190}`."""
-        operation = _word(data, "operation").removeprefix("graph:")
-        self.faults.add(f"graph:{operation}", Fault.from_json(_without(data, "operation")))
+        operation = _word(data, "operation").removeprefix(f"{self.product}:")
+        self.faults.add(
+            f"{self.product}:{operation}", Fault.from_json(_without(data, "operation"))
+        )
         return Response(status_code=204)
 
     async def _clear_faults(self, _: Request, __: JsonObject) -> Response:
-        self.faults.clear("graph:")
+        self.faults.clear(f"{self.product}:")
         self.quirks.empty_pages, self.quirks.foreign_next = 0, None
         self.usage.forced_percent = None
         self.tokens.broken_by = None
@@ -150,9 +161,8 @@ class Control:
 
     async def _forge(self, _: Request, data: JsonObject) -> Response:
         imagined = self.state.imagine(_text(data, "text"), username=_word(data, "username"))
-        value = comment_value(imagined, self.state)
         sent = self.webhooks.send_values(
-            [value], signature=Signature(data.get("signature", Signature.FORGED))
+            [self.value_of(imagined)], signature=Signature(data.get("signature", Signature.FORGED))
         )
         return JSONResponse([delivery.to_json() for delivery in sent], 201)
 
@@ -166,8 +176,8 @@ class Control:
         return JSONResponse(sent.to_json() if sent else None, 201)
 
     async def _set_form(self, _: Request, data: JsonObject) -> Response:
-        self.webhooks.form = Form(data.get("form", Form.CHANGES))
-        return JSONResponse({"form": self.webhooks.form})
+        self.shape.choose(_word(data, "form"))
+        return JSONResponse({"form": data["form"]})
 
 
 def _json_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

@@ -18,6 +18,7 @@ class Node(StrEnum):
     PAGE = "page"
     MEDIA = "media"
     COMMENT = "comment"
+    TOOL = "tool"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +34,21 @@ class Signature(StrEnum):
     MALFORMED = "malformed"
     # Right for the parsed and re-serialised body, wrong for the bytes on the wire.
     RESERIALISED = "reserialised"
+
+
+@dataclass(kw_only=True, slots=True)
+class InstagramShape:
+    """Writes bodies in the form that is set now."""
+
+    account_id: str
+    form: Form = Form.CHANGES
+
+    def __call__(self, values: Sequence[JsonObject], *, time: int) -> JsonObject:
+        return payload(values, account_id=self.account_id, time=time, form=self.form)
+
+    def choose(self, name: str) -> None:
+        """Raises ValueError: there is no such form."""
+        self.form = Form(name)
 
 
 def comment_value(comment: Comment, state: GraphState) -> JsonObject:

@@ -3,12 +3,14 @@
 from starlette.routing import Route
 
 from bot.sandbox.faults import FaultPlan
-from bot.sandbox.graph.api import GraphApi
+from bot.sandbox.graph.api import GraphApi, Product
+from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.control import Control
-from bot.sandbox.graph.operations import operations
+from bot.sandbox.graph.errors import GraphError
+from bot.sandbox.graph.operations import Node, Operation, operations
 from bot.sandbox.graph.paging import JsonObject, Quirks
-from bot.sandbox.graph.payloads import Signature, comment_value
+from bot.sandbox.graph.payloads import InstagramShape, Signature, comment_value
 from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.seed import seeded_posts
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person
@@ -21,6 +23,8 @@ from bot.sandbox.graph.writes import Writes
 from bot.sandbox.hub import Hub
 
 TOPIC = "instagram"
+PRODUCT = "graph"
+THROTTLED = 80002
 
 
 class GraphSandbox:
@@ -35,7 +39,10 @@ class GraphSandbox:
         self.quirks = Quirks()
         self.usage = Usage(account_id=config.user_id, daily_calls=config.daily_calls)
         self.tokens = Tokens(config, clock=clock)
-        self.webhooks = WebhookSender(config, clock=clock, faults=faults)
+        self.shape = InstagramShape(account_id=config.user_id)
+        self.webhooks = WebhookSender(
+            config, clock=clock, faults=faults, shape=self.shape, product=PRODUCT
+        )
         self.subscriptions = Subscriptions(config=config, fields=set(config.subscribed_fields))
         self.state = GraphState(
             office=Person(id=config.user_id, username=config.username),
@@ -58,13 +65,21 @@ class GraphSandbox:
             writes=Writes(state=self.state, config=self.config),
             subscriptions=self.subscriptions,
         )
+        refresh = Operation(name="refresh_access_token", run=self.tokens.refresh)
         return GraphApi(
-            state=self.state,
-            config=self.config,
+            clock=self.state.clock,
             tokens=self.tokens,
             usage=self.usage,
             faults=self.faults,
-            operations=table,
+            product=Product(
+                name=PRODUCT,
+                throttled=THROTTLED,
+                operations=table,
+                node_of=self._node_of,
+                # Documented without a version; it checks the token itself.
+                open_operations={("GET", "refresh_access_token"): refresh},
+                fault_of=_fault_of,
+            ),
         ).routes()
 
     def control_routes(self) -> list[Route]:
@@ -75,6 +90,9 @@ class GraphSandbox:
             quirks=self.quirks,
             usage=self.usage,
             tokens=self.tokens,
+            shape=self.shape,
+            value_of=self._value_of,
+            product=PRODUCT,
         ).routes()
 
     async def subscribe(self, callback_url: str) -> None:
@@ -115,7 +133,7 @@ class GraphSandbox:
         self, *, text: str, username: str, signature: Signature = Signature.FORGED
     ) -> list[Delivery]:
         """Send an event about a comment that does not exist, signed badly."""
-        value = comment_value(self.state.imagine(text, username=username), self.state)
+        value = self._value_of(self.state.imagine(text, username=username))
         return self.webhooks.send_values([value], signature=signature)
 
     def comments(self) -> list[Comment]:
@@ -132,6 +150,20 @@ class GraphSandbox:
     def dump(self) -> JsonObject:
         return state_view(self.state)
 
+    def _value_of(self, comment: Comment) -> JsonObject:
+        return comment_value(comment, self.state)
+
+    def _node_of(self, call: Call) -> Node:
+        if call.node in {"me", self.config.user_id}:
+            return Node.USER
+        if call.node == self.config.page_id:
+            return Node.PAGE
+        if call.node in self.state.posts:
+            return Node.MEDIA
+        if call.node in self.state.comments:
+            return Node.COMMENT
+        raise GraphError.unreachable(call.node, method=call.method)
+
     def _changed(self, kind: ChangeKind, comment: Comment) -> None:
         """Pages learn of every change; webhooks only of new comments, the account's included."""
         post_count = self.state.comments_count(comment.media_id)
@@ -144,4 +176,9 @@ class GraphSandbox:
             },
         )
         if kind is ChangeKind.ADDED and self.subscriptions.wants_comments:
-            self.webhooks.emit(comment_value(comment, self.state))
+            self.webhooks.emit(self._value_of(comment))
+
+
+def _fault_of(operation: Operation, call: Call) -> str:
+    shows = operation.name == "hide" and call.params.get("hide", "").lower() in {"false", "0"}
+    return "unhide" if shows else operation.name

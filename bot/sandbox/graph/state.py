@@ -93,6 +93,11 @@ class GraphState:
     _ids: Iterator[str] = field(default_factory=_new_ids)
     _sequence: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def new_id(self, media_id: str) -> str:
+        """Return the id of the next comment under a post."""
+        del media_id
+        return next(self._ids)
+
     def person(self, username: str) -> Person:
         return self.office if username == self.office.username else citizen(username)
 
@@ -139,7 +144,7 @@ class GraphState:
             parent = self.comment(parent_id, method="post")
             parent_id = parent.parent_id or parent.id
         comment = Comment(
-            id=next(self._ids),
+            id=self.new_id(media_id),
             sequence=next(self._sequence),
             media_id=media_id,
             parent_id=parent_id,
@@ -174,10 +179,11 @@ class GraphState:
 
     def imagine(self, text: str, *, username: str) -> Comment:
         """A comment that was never written; not kept."""
+        media_id = next(iter(self.posts))
         return Comment(
-            id=next(self._ids),
+            id=self.new_id(media_id),
             sequence=0,
-            media_id=next(iter(self.posts)),
+            media_id=media_id,
             parent_id=None,
             author=citizen(username),
             text=text,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.sandbox.graph.call import Call
-from bot.sandbox.graph.config import GraphConfig
+from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.paging import JsonObject
 
@@ -14,7 +14,7 @@ _KNOWN = frozenset({"comments", "live_comments", "mentions", "messages", "feed"}
 class Subscriptions:
     """Fields the account is subscribed to; without `comments` (or a Page's `feed`) no events."""
 
-    config: GraphConfig
+    config: AppConfig
     fields: set[str] = field(default_factory=set)
 
     @property

@@ -14,12 +14,14 @@ class Usage:
     """Calls of the last 24 h against the budget.
 
     Attributes:
+        kind: the business use case that is named in the header.
         forced_percent: shown instead of the real figure, for tests of slowing down.
         regain_minutes: announced as `estimated_time_to_regain_access` while throttled.
     """
 
     account_id: str
     daily_calls: int
+    kind: str = "instagram"
     forced_percent: int | None = None
     regain_minutes: int = 5
     _calls: deque[datetime] = field(default_factory=deque)
@@ -47,7 +49,7 @@ class Usage:
             wait = self.regain_minutes if minutes is None else minutes
         app = {"call_count": shown // 2, "total_time": shown // 4, "total_cputime": shown // 4}
         business = {
-            "type": "instagram",
+            "type": self.kind,
             "call_count": shown,
             "total_cputime": shown // 4,
             "total_time": shown // 4,

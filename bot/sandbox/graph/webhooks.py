@@ -6,22 +6,21 @@ import random
 import secrets
 import time
 from collections import deque
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from bot.sandbox.faults import FaultKind, FaultPlan
-from bot.sandbox.graph.config import GraphConfig
+from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.paging import JsonObject
-from bot.sandbox.graph.payloads import Form, Signature, payload, signature_headers, wire_bytes
+from bot.sandbox.graph.payloads import Signature, signature_headers, wire_bytes
 from bot.sandbox.graph.state import Clock
 
-WEBHOOK_OPERATION = "graph:webhook"
 MOST_CHANGES = 1000
 _REMEMBERED = 2000
 
@@ -32,6 +31,10 @@ class DeliveryState(StrEnum):
     DELIVERED = "delivered"
     DROPPED = "dropped"  # tried for too long
     LOST = "lost"  # never sent, by a planned fault
+
+
+class Shape(Protocol):
+    def __call__(self, values: Sequence[JsonObject], *, time: int) -> JsonObject: ...
 
 
 class Order(StrEnum):
@@ -75,10 +78,18 @@ class Delivery:
 
 
 class WebhookSender:
-    """Sends the app's events to one callback. `start` and `aclose` belong to one event loop."""
+    """Sends the app's events to one callback. `start` and `aclose` belong to one event loop.
 
-    def __init__(self, config: GraphConfig, *, clock: Clock, faults: FaultPlan) -> None:
-        self.form = Form.CHANGES
+    Attributes:
+        shape: makes a body of changes, given the Unix seconds of sending.
+        product: begins the names of the faults that are met, such as `graph:webhook`.
+    """
+
+    def __init__(
+        self, config: AppConfig, *, clock: Clock, faults: FaultPlan, shape: Shape, product: str
+    ) -> None:
+        self.shape = shape
+        self.product = product
         self.deliveries: deque[Delivery] = deque(maxlen=_REMEMBERED)
         self.callback_url = config.callback_url
         self._config = config
@@ -157,12 +168,7 @@ class WebhookSender:
         self, values: Iterable[JsonObject], *, signature: Signature = Signature.GOOD
     ) -> list[Delivery]:
         values = list(values)
-        body = payload(
-            values,
-            account_id=self._config.user_id,
-            time=int(self._clock().timestamp()),
-            form=self.form,
-        )
+        body = self.shape(values, time=int(self._clock().timestamp()))
         delivery = self.send(body, signature=signature, changes=len(values))
         return [delivery] if delivery else []
 
@@ -219,7 +225,7 @@ class WebhookSender:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, delivery: Delivery, url: str) -> None:
-        fault = self._faults.take(WEBHOOK_OPERATION)
+        fault = self._faults.take(f"{self.product}:webhook")
         if fault is not None and fault.kind is FaultKind.CUT_BEFORE:
             delivery.state = DeliveryState.LOST
             return
