@@ -24,7 +24,7 @@ async def cards_about(office: Office, comment_id: str) -> list[Message]:
 
 
 async def card_with(
-    office: Office, comment_id: str, button: Button = Button.APPROVE, *, seconds: float = 20
+    office: Office, comment_id: str, button: Button = Button.APPROVE, *, seconds: float = 90
 ) -> Message:
     """Wait until the comment's card shows the button."""
     found: list[Message] = []
@@ -43,7 +43,7 @@ async def press(
 ) -> CallbackAnswer | None:
     """Press a button that the card shows now."""
     return await office.sandbox.telegram.press(
-        user_id=by.id, message_id=card.id, data=shown_buttons(card)[button], wait=10
+        user_id=by.id, message_id=card.id, data=shown_buttons(card)[button], wait=60
     )
 
 
@@ -56,7 +56,7 @@ async def approve(office: Office, comment_id: str, *, by: Persona = RINA) -> Mes
 
 
 async def until_state(
-    office: Office, comment_ids: str | Collection[str], state: str, *, seconds: float = 20
+    office: Office, comment_ids: str | Collection[str], state: str, *, seconds: float = 90
 ) -> None:
     wanted = {comment_ids} if isinstance(comment_ids, str) else set(comment_ids)
 

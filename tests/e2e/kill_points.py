@@ -14,7 +14,7 @@ from bot.sandbox.faults import Fault, FaultKind
 from tests.e2e.office import Office
 from tests.e2e.robot import Citizens
 
-WAITS_AT_MOST = 4.0
+WAITS_AT_MOST = 6.0
 _LOOKS_EVERY = 0.003
 _STARTING = 1.6
 """Seconds in which a kill during the start usually comes before the process is ready."""

@@ -129,8 +129,8 @@ class Campaign:
             return True
 
         await self.office.sandbox.graph.webhooks.settled()
-        await self.office.until_idle(seconds=60)
-        await self.office.until(quiet, seconds=60)
+        await self.office.until_idle()
+        await self.office.until(quiet)
 
     async def _texts(self) -> dict[str, str]:
         return {one.external_id: one.text for one in await self.office.ledger.comments()}

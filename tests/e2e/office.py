@@ -28,12 +28,12 @@ QUICK: Mapping[str, str] = {
     "TANGGAP_REVIEW__UNDO_WINDOW": "0.3",
     "TANGGAP_PUBLISH__RECONCILE_AFTER": "0.5",
     "TANGGAP_PUBLISH__SETTLE": "3",
-    "TANGGAP_PUBLISH__LEASE": "3",
-    "TANGGAP_JOBS__LEASE": "3",
+    "TANGGAP_PUBLISH__LEASE": "5",
+    "TANGGAP_JOBS__LEASE": "5",
     "TANGGAP_JOBS__POLL_EVERY": "0.2",
     "TANGGAP_JOBS__GRACE": "5",
     "TANGGAP_PLATFORMS__INSTAGRAM__POLL_EVERY": "1",
-    "TANGGAP_PLATFORMS__INSTAGRAM__READ_TIMEOUT": "1.5",
+    "TANGGAP_PLATFORMS__INSTAGRAM__READ_TIMEOUT": "2",
 }
 _STAFF = {
     RINA.id: {"name": "Rina", "role": "reviewer"},
@@ -69,7 +69,7 @@ class Office:
         return [reply.text or "" for reply in found if reply.parent_id == comment_id]
 
     async def until(
-        self, condition: Callable[[], Awaitable[bool]], *, seconds: float = 30
+        self, condition: Callable[[], Awaitable[bool]], *, seconds: float = 90
     ) -> None:
         """Wait until `condition`; an AssertionError tells the state and the log."""
         give_up = time.monotonic() + seconds
@@ -82,7 +82,7 @@ class Office:
                 )
             await asyncio.sleep(0.05)
 
-    async def until_idle(self, *, seconds: float = 40) -> None:
+    async def until_idle(self, *, seconds: float = 120) -> None:
         """Wait until all that exists is stored and the machine has nothing left to do."""
 
         async def everything_done() -> bool:
@@ -156,6 +156,7 @@ def _sandbox_config() -> SandboxConfig:
             app_secret=secrets.token_hex(16),
             verify_token=secrets.token_hex(12),
             retry_gaps=(0.1, 0.3, 0.6, 1.0),
+            delivery_timeout=30,
         ),
         telegram=TelegramConfig(
             token=f"812345678:{secrets.token_urlsafe(27)[:35]}", group_limit=None

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.adapters.db.figures import count_due
 from bot.app import App, open_app
 from bot.clock import utc_now
 from bot.settings import Settings
@@ -36,17 +37,19 @@ async def serving(clock: ManualClock) -> AsyncIterator[App]:
             await task
 
 
-async def pass_time(clock: ManualClock, *, steps: int) -> None:
-    """Let minutes pass, each with a moment for the work that falls due in it."""
+async def pass_time(app: App, clock: ManualClock, *, steps: int) -> None:
+    """Let minutes pass, and in each of them the work that falls due in it be done or put off."""
     for _ in range(steps):
         clock.now += STEP
-        await asyncio.sleep(0.06)
+        app.runner.wake()
+        while await count_due(app.engine, now=clock(), leave_out=()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
-async def away_for_an_hour(office: Office, clock: ManualClock) -> None:
+async def away_for_an_hour(office: Office, app: App, clock: ManualClock) -> None:
     await office.telegram_gate.shut()
     await office.graph_gate.shut()
-    await pass_time(clock, steps=60)
+    await pass_time(app, clock, steps=60)
     await office.telegram_gate.open()
     await office.graph_gate.open()
 
@@ -74,13 +77,13 @@ async def test_an_hour_without_both_platforms_delays_and_loses_nothing(
             await office.telegram_gate.shut()
             during = office.comment(COMPLAINT)
             await office.sandbox.graph.webhooks.settled()
-            await away_for_an_hour(office, clock)
+            await away_for_an_hour(office, app, clock)
             assert office.replies(approved) == []
             item = await item_about(office, approved)
             assert item is not None
             assert (await office.ledger.actions("publish_deferred"))[item.id] > 10
 
-            await pass_time(clock, steps=LONGEST_BACK_OFF_STEPS)
+            await pass_time(app, clock, steps=LONGEST_BACK_OFF_STEPS)
             await assert_published_once(office, approved)
             await card_with(office, during)
             await approve(office, during)

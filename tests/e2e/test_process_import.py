@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
-import pytest
-
 from bot.demo.day import read_day
 from tests.e2e.hands import approve, card_with, until_state
 from tests.e2e.office import Office, OfficeMaker
@@ -36,7 +34,6 @@ def when(office: Office, *, stored: int, understood: int) -> Callable[[], Awaita
     return it_has_come_so_far
 
 
-@pytest.mark.timeout(240)
 async def test_a_killed_import_is_repeated_without_loss_or_doubles(
     make_office: OfficeMaker, tmp_path: Path
 ) -> None:
@@ -62,7 +59,6 @@ async def test_a_killed_import_is_repeated_without_loss_or_doubles(
     assert await office.ledger.progress("file") == (ROWS, ROWS)
 
 
-@pytest.mark.timeout(240)
 async def test_imported_comments_are_answered_by_a_serve_that_is_killed(
     make_office: OfficeMaker, tmp_path: Path
 ) -> None:

@@ -35,7 +35,6 @@ async def run(campaign: Campaign, kills: int) -> None:
     await assert_nothing_lost_or_doubled(campaign)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("group", range(GROUPS))
 async def test_kills_at_any_moment_lose_and_double_nothing(
     make_office: OfficeMaker, group: int
@@ -45,7 +44,6 @@ async def test_kills_at_any_moment_lose_and_double_nothing(
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(600)
 async def test_the_same_on_postgresql(make_office: OfficeMaker, postgres_url: str) -> None:
     office = await make_office(database_url=postgres_url, **READS_ALL_POSTS)
     await run(campaign_over(office, GROUPS), KILLS_ON_POSTGRES)

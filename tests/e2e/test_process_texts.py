@@ -1,7 +1,5 @@
 """Whatever a citizen writes reaches the card harmlessly, and the reply reaches the citizen."""
 
-import pytest
-
 from bot.sandbox.telegram import Message
 from tests.e2e.hands import approve, assert_published_once, cards_about
 from tests.e2e.office import OfficeMaker
@@ -45,7 +43,6 @@ def links(card: Message) -> set[str]:
     }
 
 
-@pytest.mark.timeout(180)
 async def test_hostile_texts_become_cards_and_approved_replies(make_office: OfficeMaker) -> None:
     office = await make_office()
     await office.open()
