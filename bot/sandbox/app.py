@@ -1,6 +1,7 @@
-"""The sandbox as one ASGI application: both stand-ins, their pages and their controls."""
+"""The sandbox as one ASGI application: the stand-ins, their pages and their controls."""
 
 import asyncio
+import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Generator
@@ -21,6 +22,7 @@ from typing_extensions import override
 from bot.sandbox.faults import FaultPlan
 from bot.sandbox.graph import GraphConfig, GraphSandbox
 from bot.sandbox.hub import Hub
+from bot.sandbox.pages import PagesConfig, PagesSandbox
 from bot.sandbox.telegram import TelegramConfig, TelegramSandbox
 
 STATIC = Path(__file__).parent / "static"
@@ -37,10 +39,17 @@ def system_clock() -> datetime:
     return datetime.fromtimestamp(time.time(), tz=UTC)
 
 
+def _page_of_strangers() -> PagesConfig:
+    """A Page whose secrets nobody was told."""
+    token, secret, word = (secrets.token_hex(16) for _ in range(3))
+    return PagesConfig(access_token=token, app_secret=secret, verify_token=word)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxConfig:
     graph: GraphConfig
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
+    pages: PagesConfig = field(default_factory=_page_of_strangers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +59,7 @@ class Sandbox:
     app: Starlette
     telegram: TelegramSandbox
     graph: GraphSandbox
+    pages: PagesSandbox
     hub: Hub
     faults: FaultPlan
 
@@ -65,13 +75,16 @@ def create_sandbox(
     hub, faults = Hub(), FaultPlan()
     telegram = TelegramSandbox(hub, faults=faults, clock=clock, config=config.telegram)
     graph = GraphSandbox(hub, faults=faults, clock=clock, config=config.graph)
+    pages = PagesSandbox(hub, faults=faults, clock=clock, config=config.pages)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await telegram.start()
         await graph.start()
+        await pages.start()
         yield
         hub.close()
+        await pages.aclose()
         await graph.aclose()
         await telegram.aclose()
 
@@ -84,10 +97,12 @@ def create_sandbox(
         *telegram.control_routes(),
         Mount("/graph", routes=graph.routes()),
         Mount("/control/graph", routes=graph.control_routes()),
+        Mount("/pages", routes=pages.routes()),
+        Mount("/control/pages", routes=pages.control_routes()),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
-    return Sandbox(app=app, telegram=telegram, graph=graph, hub=hub, faults=faults)
+    return Sandbox(app=app, telegram=telegram, graph=graph, pages=pages, hub=hub, faults=faults)
 
 
 def _page(path: str, name: str) -> Route:

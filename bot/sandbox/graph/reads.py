@@ -51,21 +51,21 @@ class Reads:
         return user_json(values, call.fields("name"), object_id=self.config.page_id)
 
     def list_media(self, call: Call) -> JsonObject:
-        since, until = _instant(call, "since"), _instant(call, "until")
+        since, until = instant(call, "since"), instant(call, "until")
         posts = [
             post
             for post in self.state.posts.values()
             if (since is None or post.timestamp >= since)
             and (until is None or post.timestamp <= until)
         ]
-        posts.sort(key=_post_key, reverse=True)
+        posts.sort(key=post_key, reverse=True)
         rendering, fields = Rendering(state=self.state, call=call), call.fields()
         edge = Edge(
             items=posts,
-            key=_post_key,
+            key=post_key,
             render=lambda post: rendering.post(post, fields),
             url=f"{call.base}/{call.node}/{call.edge}",
-            params=_repeated(call),
+            params=repeated(call),
             limit=limit_of(call.params.get("limit"), default=NESTED_LIMIT, most=_MOST_MEDIA),
         )
         return edge.page(self.quirks)
@@ -94,21 +94,21 @@ class Reads:
             key=lambda comment: comment.sequence,
             render=lambda comment: rendering.comment(comment, fields),
             url=f"{call.base}/{call.node}/{call.edge}",
-            params=_repeated(call),
+            params=repeated(call),
             limit=limit_of(call.params.get("limit"), default=NESTED_LIMIT, most=MOST_COMMENTS),
         )
         return edge.page(self.quirks)
 
 
-def _post_key(post: Post) -> int:
+def post_key(post: Post) -> int:
     return int(post.timestamp.timestamp() * 1_000_000)
 
 
-def _repeated(call: Call) -> dict[str, str]:
+def repeated(call: Call) -> dict[str, str]:
     return {**call.params, "access_token": call.token or ""}
 
 
-def _instant(call: Call, name: str) -> datetime | None:
+def instant(call: Call, name: str) -> datetime | None:
     """Unix seconds or an ISO date, as the platform takes both."""
     value = call.params.get(name)
     if value is None:

@@ -45,7 +45,7 @@ class Rendering:
             "owner": lambda _: {"id": self.state.office.id},
             "comments": lambda field: self._comments_of(post, field),
         }
-        return _pick(values, fields, node_type="IGMedia", object_id=post.id)
+        return pick(values, fields, node_type="IGMedia", object_id=post.id)
 
     def comment(self, comment: Comment, fields: Iterable[Field]) -> JsonObject:
         own = self.state.is_office(comment)
@@ -63,7 +63,7 @@ class Rendering:
             "legacy_instagram_comment_id": lambda _: comment.id,
             "replies": lambda field: self._replies_of(comment, field),
         }
-        return _pick(values, fields, node_type="IGComment", object_id=comment.id)
+        return pick(values, fields, node_type="IGComment", object_id=comment.id)
 
     def _replies_of(self, comment: Comment, field: Field) -> JsonObject | None:
         replies = self.state.replies(comment.id)
@@ -95,7 +95,7 @@ def media_json(post: Post) -> JsonObject:
     return {"id": post.id, "media_product_type": post.product_type}
 
 
-def _pick(
+def pick(
     values: dict[str, Callable[[Field], Any]],
     fields: Iterable[Field],
     *,
@@ -116,11 +116,14 @@ def _pick(
 
 
 def user_json(values: JsonObject, fields: Iterable[Field], *, object_id: str) -> JsonObject:
+    return pick(constants(values), fields, node_type="IGUser", object_id=object_id)
+
+
+def constants(values: JsonObject) -> dict[str, Callable[[Field], Any]]:
     def constant(value: object) -> Callable[[Field], object]:
         return lambda _: value
 
-    getters = {name: constant(value) for name, value in values.items()}
-    return _pick(getters, fields, node_type="IGUser", object_id=object_id)
+    return {name: constant(value) for name, value in values.items()}
 
 
 def _expression(fields: Iterable[Field]) -> str:

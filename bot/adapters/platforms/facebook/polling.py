@@ -153,7 +153,7 @@ class _Run:
         pages = 0
         try:
             async for rows in self.poller.since(post, before):
-                upto = max(upto, min(self._take(rows, post=post), default=upto))
+                upto = max(upto, _reached(self._take(rows, post=post), default=upto))
                 pages += 1
                 if pages >= self.poller.settings.poll_pages:
                     log.info("post_read_in_parts", post_id=last_part(post.id), pages=pages)
@@ -173,6 +173,13 @@ class _Run:
         comments = [self.poller.comment(row, post=post) for row in rows]
         self.found += [comment for comment in comments if comment]
         return [c.created_at for c in comments if c and c.created_at]
+
+
+def _reached(times: Sequence[datetime], *, default: datetime) -> datetime:
+    """Return up to when a page was read; no further than is certain if it is out of order."""
+    if not times:
+        return default
+    return times[-1] if list(times) == sorted(times) else min(times)
 
 
 def _asked() -> dict[str, str]:
