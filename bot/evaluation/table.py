@@ -28,7 +28,8 @@ def render_comparison(result: Figures) -> str:
     models = result["models"]
     lines = [f"{chr(ord('A') + i)} = {one['model_version']}" for i, one in enumerate(models)]
     letters = "".join(f"{chr(ord('A') + i):>8}" for i in range(len(models)))
-    lines += ["", f"{'set':<16}{'head':<13}{'n':>6}{letters}  change against A (95 %)"]
+    if models[0]["sets"]:
+        lines += ["", f"{'set':<16}{'head':<13}{'n':>6}{letters}  change against A (95 %)"]
     for name, heads in models[0]["sets"].items():
         for head, figures in heads.items():
             values = "".join(f"{_macro(one['sets'][name][head]):>8}" for one in models)
