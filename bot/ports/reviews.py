@@ -50,6 +50,10 @@ class Reviews(Protocol):
 
     async def for_comment(self, comment_id: CommentId) -> ReviewItem | None: ...
 
+    async def for_comments(self, comment_ids: Sequence[CommentId]) -> Sequence[ReviewItem]:
+        """Return the items of those comments that have one, in any order."""
+        ...
+
     async def save(self, item: ReviewItem, *, at: datetime) -> None:
         """Store all fields and a new revision's text; count `item.version` up.
 

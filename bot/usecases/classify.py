@@ -1,6 +1,6 @@
 """Step 2: understand comments, several at once where a backlog waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,13 +28,24 @@ class Classify:
         understood = await self._understand(jobs.comment_ids(subjects))
         async with self.uow() as tx:
             current = await self._save(tx, understood)
-            await self._open_items(tx, current)
+            seen = await _seen(tx, current)
+            # What has a card keeps it whatever has become of the text: the old draft must go.
+            await self._open_items(
+                tx,
+                [
+                    comment
+                    for comment, verdict in current
+                    if comment.id in seen or dispose(verdict) is not Disposition.ARCHIVE
+                ],
+            )
 
     async def run_archive(self, subjects: Sequence[str]) -> None:
-        """Classify for the statistics only."""
+        """Classify for the statistics only; a card that is there already is kept right."""
         understood = await self._understand(jobs.comment_ids(subjects))
         async with self.uow() as tx:
-            await self._save(tx, understood)
+            current = await self._save(tx, understood)
+            seen = await _seen(tx, current)
+            await self._open_items(tx, [comment for comment, _ in current if comment.id in seen])
 
     async def _understand(self, ids: Sequence[CommentId]) -> list[tuple[Comment, Verdict]]:
         async with self.uow() as tx:
@@ -55,9 +66,7 @@ class Classify:
         await tx.comments.save_verdicts({comment.id: verdict for comment, verdict in current})
         return current
 
-    async def _open_items(
-        self, tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
-    ) -> None:
+    async def _open_items(self, tx: Transaction, comments: Sequence[Comment]) -> None:
         now = self.clock()
         wanted = [
             NewItem(
@@ -65,8 +74,7 @@ class Classify:
                 created_at=now,
                 due_at=self.hours.deadline(comment.received_at, self.reply_within),
             )
-            for comment, verdict in understood
-            if dispose(verdict) is not Disposition.ARCHIVE
+            for comment in comments
         ]
         for item in await tx.reviews.open_many(wanted):
             if item.revision > 0:  # the comment was changed after it had been drafted
@@ -75,6 +83,14 @@ class Classify:
                 item.redraft()
                 await tx.reviews.save(item, at=now)
             await tx.jobs.put(jobs.draft(item.id))
+
+
+async def _seen(
+    tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
+) -> Collection[CommentId]:
+    """Return which of the comments have an item."""
+    items = await tx.reviews.for_comments([comment.id for comment, _ in understood])
+    return {item.comment_id for item in items}
 
 
 async def _parents(tx: Transaction, comments: Sequence[Comment]) -> Mapping[str, Comment]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError
 from bot.domain.review import State
@@ -51,6 +53,24 @@ async def test_a_change_after_approval_takes_the_approval_back(office: Office) -
     await office.run_jobs()
     assert office.platform.sent == []
     assert (await office.item(item_id)).state is State.IN_REVIEW
+
+
+@pytest.mark.parametrize("archive", [False, True], ids=["polled", "imported for the archive"])
+async def test_a_change_to_what_needs_no_answer_takes_the_draft_back_too(
+    office: Office, *, archive: bool
+) -> None:
+    item_id = await office.approved(external_id="c1")
+    changed = incoming("other: tidak jadi", external_id="c1")
+    if archive:
+        await office.intake.receive_for_archive([changed])
+    else:
+        await office.intake.receive([changed], channel=Channel.POLL)
+    office.clock.advance(seconds=60)
+    await office.run_jobs()
+    card = office.desk.cards[-1]
+    assert office.platform.sent == []
+    assert (card.item_id, card.state, card.comment) == (item_id, State.IN_REVIEW, changed.text)
+    assert (card.revision, card.draft.text) == (2, "")
 
 
 async def test_a_late_webhook_does_not_undo_an_edit(office: Office) -> None:

@@ -57,8 +57,11 @@ class SqlReviews:
         return [to_item(rows[key]) for key in item_ids if key in rows]
 
     async def for_comment(self, comment_id: CommentId) -> ReviewItem | None:
-        rows = await self._select(table.c.comment_id, [comment_id])
-        return to_item(rows[0]) if rows else None
+        found = await self.for_comments([comment_id])
+        return found[0] if found else None
+
+    async def for_comments(self, comment_ids: Sequence[CommentId]) -> Sequence[ReviewItem]:
+        return [to_item(row) for row in await self._select(table.c.comment_id, comment_ids)]
 
     async def save(self, item: ReviewItem, *, at: datetime) -> None:
         """Store the item if nobody else has changed it since it was read.
