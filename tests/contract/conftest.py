@@ -58,18 +58,30 @@ def reply(**values: Any) -> OutgoingReply:
     return OutgoingReply(**(plain | values))
 
 
-@pytest.fixture
-async def instagram() -> AsyncIterator[Callable[..., Any]]:
-    """Build an Instagram adapter whose HTTP answers come from `handler`."""
-    module = discover()["instagram"]
-    built: list[httpx.AsyncClient] = []
+META = ("facebook", "instagram")
+"""The platforms behind the Graph API: one signature, one list of errors, one budget."""
 
-    def build(handler: Callable[[httpx.Request], httpx.Response], **changes: Any) -> Any:
-        values = EXAMPLES["instagram"](Path()) | changes
+
+@pytest.fixture(params=META)
+def meta(request: pytest.FixtureRequest) -> str:
+    """Name of a platform behind the Graph API."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def built() -> AsyncIterator[Callable[..., Any]]:
+    """Build the adapter of a name; its HTTP answers come from `handler`."""
+    clients: list[httpx.AsyncClient] = []
+
+    def build(
+        name: str, handler: Callable[[httpx.Request], httpx.Response], **changes: Any
+    ) -> Any:
+        module = discover()[name]
         http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
-        built.append(http)
-        return module.build(module.Settings(**values), http, lambda: NOW)
+        clients.append(http)
+        own = module.Settings(**(EXAMPLES[name](Path()) | changes))
+        return module.build(own, http, lambda: NOW)
 
     yield build
-    for http in built:
+    for http in clients:
         await http.aclose()

@@ -10,6 +10,8 @@ from structlog.testing import capture_logs
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from tests.contract.conftest import SECRETS, TOKEN, USER_ID, reply
 
+EDGES = {"facebook": "comments", "instagram": "replies"}
+
 
 def refused(code: object, subcode: int | None = None, status: int = 400, **more: object):
     error = {"message": "Rahasia warga", "code": code, "fbtrace_id": "A1b2", **more}
@@ -69,7 +71,7 @@ WRITES = [
 
 @pytest.mark.parametrize(("answer", "error", "code"), WRITES)
 async def test_every_refusal_of_a_reply_says_whether_a_retry_is_safe(
-    instagram, answer, error, code
+    built, meta, answer, error, code
 ):
     requests: list[httpx.Request] = []
 
@@ -78,7 +80,7 @@ async def test_every_refusal_of_a_reply_says_whether_a_retry_is_safe(
         return answer
 
     with pytest.raises(error) as caught:
-        await instagram(handler).publish(reply())
+        await built(meta, handler).publish(reply())
     assert type(caught.value) is error
     assert getattr(caught.value, "code", None) == code
     assert len(requests) == 1  # no retry of its own
@@ -99,17 +101,17 @@ async def test_every_refusal_of_a_reply_says_whether_a_retry_is_safe(
     ],
     ids=lambda value: getattr(value, "__name__", type(value).__name__),
 )
-async def test_a_broken_connection_says_whether_the_request_left(instagram, failure, error):
+async def test_a_broken_connection_says_whether_the_request_left(built, meta, failure, error):
     def handler(request: httpx.Request) -> httpx.Response:
         raise failure
 
     with pytest.raises(error):
-        await instagram(handler).publish(reply())
+        await built(meta, handler).publish(reply())
     with pytest.raises(NotSentError):  # a read never did anything
-        await instagram(handler).find_published(reply())
+        await built(meta, handler).find_published(reply())
 
 
-async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_logged(instagram, caplog):
+async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_logged(built, meta, caplog):
     caplog.set_level("DEBUG")
     requests: list[httpx.Request] = []
 
@@ -118,10 +120,10 @@ async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_logged(inst
         return httpx.Response(200, json={"id": "180"})
 
     with capture_logs() as logs:
-        assert (await instagram(handler).publish(reply())).external_id == "180"
+        assert (await built(meta, handler).publish(reply())).external_id == "180"
     (request,) = requests
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
-    assert request.url.path == "/v26.0/18000000000000001/replies"
+    assert request.url.path == f"/v26.0/18000000000000001/{EDGES[meta]}"
     assert not request.url.query
     assert b"fields" not in request.content
     assert TOKEN not in caplog.text + str(logs)
@@ -136,14 +138,14 @@ async def test_a_reply_is_a_form_without_fields_and_the_token_is_not_logged(inst
         ({"X-App-Usage": "{rusak"}, timedelta(minutes=1)),
     ],
 )
-async def test_a_throttled_account_waits_as_long_as_the_headers_say(instagram, headers, wait):
+async def test_a_throttled_account_waits_as_long_as_the_headers_say(built, meta, headers, wait):
     calls: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
         calls.append(request)
         return httpx.Response(400, headers=headers, json={"error": {"code": 80002}})
 
-    platform = instagram(handler)
+    platform = built(meta, handler)
     for _ in range(2):
         with pytest.raises(NotSentError) as error:
             await platform.publish(reply())
@@ -151,25 +153,25 @@ async def test_a_throttled_account_waits_as_long_as_the_headers_say(instagram, h
     assert len(calls) == 1  # calling on would lengthen the wait
 
 
-async def test_near_the_limit_replies_go_on_and_polls_wait(instagram):
+async def test_near_the_limit_replies_go_on_and_polls_wait(built, meta):
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=usage(95), json={"id": "180", "data": []})
 
-    platform = instagram(handler)
+    platform = built(meta, handler)
     await platform.publish(reply())
     with pytest.raises(NotSentError):
         await platform.poll(None)
     await platform.publish(reply())
 
 
-async def test_the_proof_of_the_secret_never_replaces_or_shows_it(instagram):
+async def test_the_proof_of_the_secret_never_replaces_or_shows_it(built, meta):
     seen: list[bytes] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
         seen.append(request.content)
         return httpx.Response(200, json={"id": "180"})
 
-    await instagram(handler, login="facebook", app_secrets=SECRETS[0]).publish(reply())
-    await instagram(handler).publish(reply())
+    await built(meta, handler, send_proof=True, app_secrets=SECRETS[0]).publish(reply())
+    await built(meta, handler).publish(reply())
     assert [b"appsecret_proof=" in content for content in seen] == [True, False]
     assert SECRETS[0].encode() not in b"".join(seen)

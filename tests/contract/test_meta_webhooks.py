@@ -1,8 +1,9 @@
-"""Handshake, signature and every known shape of an Instagram webhook."""
+"""Handshake, signature and every known shape of the webhooks of the Graph API."""
 
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -10,14 +11,16 @@ import pytest
 
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
-from tests.contract.conftest import SECRETS, USER_ID, VERIFY_TOKEN
+from tests.contract.conftest import META, PAGE_ID, SECRETS, USER_ID, VERIFY_TOKEN
 
-FIXTURES = sorted(Path(__file__).with_name("fixtures").joinpath("instagram").glob("*.json"))
+ACCOUNTS = {"instagram": USER_ID, "facebook": PAGE_ID}
+FOLDER = Path(__file__).with_name("fixtures")
+FIXTURES = [path for name in META for path in sorted(FOLDER.joinpath(name).glob("*.json"))]
 
 
 @pytest.fixture
-def platform(instagram):
-    return instagram(lambda request: httpx.Response(500))
+def platform(built, meta):
+    return built(meta, lambda request: httpx.Response(500))
 
 
 def encoded(body: object) -> bytes:
@@ -34,10 +37,12 @@ def request(body: bytes, **headers: str) -> WebhookRequest:
     return WebhookRequest(body=body, headers=named)
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
-def test_every_shape_of_the_payload_is_read(platform, fixture):
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_shape_of_the_payload_is_read(built, fixture):
+    name = fixture.parent.name
     case = json.loads(fixture.read_text("utf-8"))
     body = encoded(case["body"])
+    platform = built(name, lambda request: httpx.Response(500))
     delivery = platform.parse(request(body, x_hub_signature_256=signature(body)))
     expected = case["delivery"]
     assert [
@@ -46,14 +51,20 @@ def test_every_shape_of_the_payload_is_read(platform, fixture):
     ] == expected["comments"]
     assert delivery.skipped == expected["skipped"]
     assert delivery.poll_now is expected["poll_now"]
-    assert all(comment.platform == "instagram" for comment in delivery.comments)
-    assert all(comment.account_id == USER_ID for comment in delivery.comments)
+    assert list(delivery.changed) == expected.get("changed", [])
+    assert all(comment.platform == name for comment in delivery.comments)
+    assert all(comment.account_id == ACCOUNTS[name] for comment in delivery.comments)
 
 
-def test_the_time_of_sending_is_never_taken_for_the_time_of_writing(platform):
-    body = encoded(json.loads(FIXTURES[0].parent.joinpath("comment.json").read_text())["body"])
+@pytest.mark.parametrize(
+    ("name", "written_at"),
+    [("instagram", None), ("facebook", datetime(2026, 11, 24, 2, 0, tzinfo=UTC))],
+)
+def test_the_time_of_sending_is_never_taken_for_the_time_of_writing(built, name, written_at):
+    body = encoded(json.loads((FOLDER / name / "comment.json").read_text())["body"])
+    platform = built(name, lambda request: httpx.Response(500))
     (comment,) = platform.parse(request(body, x_hub_signature_256=signature(body))).comments
-    assert comment.created_at is None
+    assert comment.created_at == written_at
 
 
 BODY = encoded({"object": "instagram", "entry": [], "teks": "é 🙏"})
