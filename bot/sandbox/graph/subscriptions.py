@@ -1,5 +1,6 @@
 """The account's side of the two-sided webhook subscription (`/subscribed_apps`)."""
 
+import json
 from dataclasses import dataclass, field
 
 from bot.sandbox.graph.call import Call
@@ -28,7 +29,7 @@ class Subscriptions:
         return {"data": [{**app, "subscribed_fields": sorted(self.fields)}]}
 
     def subscribe(self, call: Call) -> JsonObject:
-        asked = {name.strip() for name in call.required("subscribed_fields").split(",")}
+        asked = _names(call.required("subscribed_fields"))
         if unknown := asked - _KNOWN:
             raise GraphError.bad_parameter(
                 f"Param subscribed_fields[0] must be one of {sorted(_KNOWN)} - "
@@ -40,3 +41,13 @@ class Subscriptions:
     def clear(self, _: Call) -> JsonObject:
         self.fields.clear()
         return {"success": True}
+
+
+def _names(value: str) -> set[str]:
+    """Read `a,b`, or `["a", "b"]` as the official client writes lists."""
+    if not value.lstrip().startswith("["):
+        return {name.strip() for name in value.split(",")}
+    try:
+        return set(map(str, json.loads(value)))
+    except ValueError:
+        raise GraphError.bad_parameter("Param subscribed_fields must be an array") from None
