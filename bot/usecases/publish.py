@@ -89,7 +89,11 @@ class Publish:
         except RejectedError as error:
             await self._fail(item_id, error)
         else:
-            await (self._confirm(item_id, published) if published else self._defer(item_id))
+            if published is None:
+                await self._defer(item_id)
+                # A resumption just before that did not see the reply wait: its job must stay.
+                raise NotSentError("publishing is paused", retry_after=self.reconcile_after)
+            await self._confirm(item_id, published)
 
     async def _publish(self, claim: _Claim) -> PublishedReply | None:
         """Send the reply; None while publishing is paused."""
