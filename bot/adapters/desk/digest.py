@@ -7,10 +7,10 @@ from datetime import datetime, timedelta, tzinfo
 from telegram.constants import MessageLimit
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.desk.card_view import duration
+from bot.adapters.desk.card_view import duration, web_address
 from bot.adapters.desk.digest_chart import Bar, Chart, draw
 from bot.adapters.desk.short_ids import short_id
-from bot.adapters.desk.shorten import displayable, shorten, utf16_length
+from bot.adapters.desk.shorten import inert, shorten, utf16_length
 from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, change
 from bot.domain.reply import ItemId
 from bot.domain.verdict import Intent, Sentiment
@@ -37,7 +37,7 @@ class UnansweredLine:
     topic: str
     age: str
     comment: str
-    link: str | None
+    link: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,14 +132,13 @@ def _top_topics(
 
 
 def _unanswered(entry: Unanswered, catalogue: Catalogue, now: datetime) -> UnansweredLine:
-    link = entry.permalink or ""
-    excerpt = " ".join(displayable(entry.comment).split())
+    excerpt = " ".join(inert(entry.comment).split())
     return UnansweredLine(
         card_id=short_id(ItemId(entry.item_id)),
         topic=_topic(entry.topic, catalogue),
         age=duration(now - entry.created_at, catalogue),
         comment=shorten(excerpt, _EXCERPT) or catalogue.text("card.no_text"),
-        link=link if link.startswith(("https://", "http://")) else None,
+        link=web_address(entry.permalink),
     )
 
 

@@ -136,7 +136,17 @@ def test_citizen_text_is_escaped_and_put_on_one_line() -> None:
 
     text = text_of(replace(FACTS, unanswered=(hostile,)))
 
-    assert "<i>&lt;b&gt;x&lt;/b&gt; &lt;/a&gt;&amp;lt; {{ 7*7 }}</i>" in text
+    plain = text.replace("\u2060", "")  # what makes commands and mentions inert
+    assert "<i>&lt;b&gt;x&lt;/b&gt; &lt;/a&gt;&amp;lt; {{ 7*7 }}</i>" in plain
+
+
+def test_citizen_text_commands_and_mentions_nothing() -> None:
+    active = replace(WAITING, comment="ketik /lanjut, kata @ani.id #judol", permalink=None)
+
+    text = text_of(replace(FACTS, unanswered=(active,)))
+
+    assert not re.search(r"/lanjut|@ani|#judol", text)
+    assert "lanjut" in text
 
 
 def test_only_web_links_are_linked() -> None:
