@@ -40,7 +40,9 @@ class Catalogue:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(tanggal=self.date, jam=self.clock, waktu=self.moment)
+        self._environment.filters.update(
+            tanggal=self.date, jam=self.clock, waktu=self.moment, zona=self.zone_of
+        )
         self._environment.globals.update(t=self.text)
         with (root / "messages.toml").open("rb") as file:
             messages = dict(_flatten(tomllib.load(file)))
@@ -83,7 +85,11 @@ class Catalogue:
         local = moment.astimezone(self._zone)
         day = self.text(f"weekdays.d{local.isoweekday()}")
         month = self.text(f"months.m{local.month}")[:3]
-        return f"{day}, {local.day} {month} {self.clock(moment)} {self.text('zone')}"
+        return f"{day}, {local.day} {month} {self.clock(moment)} {self.zone_of(moment)}"
+
+    def zone_of(self, moment: datetime) -> str:
+        """Return the short name of the office's zone: WIB, WITA or WIT in Indonesia."""
+        return moment.astimezone(self._zone).tzname() or ""
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -1,9 +1,13 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.difference import Kind, difference
 from bot.adapters.desk.shorten import as_written, displayable, inert, shorten, utf16_length
+from tests.fakes import START
 
 FAMILY = "👨‍👩‍👧"
 FLAG = "🇮🇩"
@@ -69,3 +73,15 @@ def test_a_difference_shows_changed_words_only() -> None:
     pieces = difference("Halo Kak, besok ya", "Halo Kak, Selasa ya")
     changed = [(p.kind, p.text) for p in pieces if p.kind is not Kind.SAME]
     assert changed == [(Kind.REMOVED, "besok"), (Kind.ADDED, "Selasa")]
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        ("Asia/Jakarta", "Selasa, 24 Nov 09.00 WIB"),
+        ("Asia/Makassar", "Selasa, 24 Nov 10.00 WITA"),
+        ("Asia/Jayapura", "Selasa, 24 Nov 11.00 WIT"),
+    ],
+)
+def test_a_time_names_the_offices_own_zone(zone: str, moment: str) -> None:
+    assert Catalogue(language="id", zone=ZoneInfo(zone)).moment(START) == moment
