@@ -180,3 +180,21 @@ def test_the_command_reports_and_switches_nothing_on(tmp_path, capsys):
     assert judge(model_folder(), "halo")[0].model_version.startswith("linear-1-")
     assert learn_command(path, folder=out) != 0
     assert "sudah ada" in capsys.readouterr().err
+
+
+def test_the_command_says_why_nothing_is_learnt(tmp_path, capsys):
+    path, out = tmp_path / "corrections.jsonl", tmp_path / "learnt"
+    assert learn_command(path, folder=out) == 2
+    assert "tidak terbaca" in capsys.readouterr().err
+    known = [
+        {"text": f"kapan {when} ada vaksin di {place}?", "intent": "question", "by": "a"}
+        for place in PLACES
+        for when in TIMES
+    ]
+    alone = {"text": "goblok semua", "abuse": "abusive", "by": "a"}
+    path.write_text("\n".join(map(json.dumps, [*known, alone])))
+    assert learn_command(path, folder=out) == 1
+    text = capsys.readouterr().out
+    for expected in ("dibiarkan", "menurut satu orang saja: 1", "Tidak ada yang berubah"):
+        assert expected in text
+    assert not out.exists()
