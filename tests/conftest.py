@@ -7,9 +7,18 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.adapters.db.migrate import upgrade
 from tests.support.postgres import Cluster, NoPostgresError, running_cluster
+
+# Tracebacks with all locals, structlog's own choice, take seconds and fill the screen.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 ENGINES = [
     pytest.param("sqlite", id="sqlite"),

@@ -10,14 +10,14 @@ import structlog
 @contextmanager
 def logging_restored() -> Generator[None]:
     """Give pytest its handlers back, whatever the block has set up."""
-    root = logging.getLogger()
+    root, usual = logging.getLogger(), structlog.get_config()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in root.manager.loggerDict}
     try:
         yield
     finally:
         logging.raiseExceptions = True
-        structlog.reset_defaults()
+        structlog.configure(**usual)
         root.handlers[:] = handlers
         root.setLevel(level)
         for name in root.manager.loggerDict:
