@@ -43,7 +43,7 @@ async def test_telegram_away_at_the_start_and_later_delays_cards_only(
     await office.until_idle()
     assert [len(await cards_about(office, comment)) for comment in (early, late)] == [1, 1]
     assert "terbit" in (await cards_about(office, early))[0].content.text
-    assert office.serve.log.text.count("desk_polling_failed") == 1
+    assert "desk_polling_failed" in office.serve.log.text
 
 
 async def test_instagram_away_delays_replies_and_loses_no_comment(
@@ -61,7 +61,11 @@ async def test_instagram_away_delays_replies_and_loses_no_comment(
         deferred = await office.ledger.actions("publish_deferred")
         return item is not None and item.state == "approved" and deferred[item.id] >= 1
 
+    async def the_poll_has_failed() -> bool:
+        return "poll_failing" in office.serve.log.text
+
     await office.until(sending_was_put_off)
+    await office.until(the_poll_has_failed)
     office.sandbox.faults.add("graph:webhook", Fault(kind=FaultKind.CUT_BEFORE))
     unseen = office.comment(COMPLAINT)
     assert office.replies(first) == []
@@ -70,8 +74,8 @@ async def test_instagram_away_delays_replies_and_loses_no_comment(
     await assert_published_once(office, first)
     await card_with(office, unseen)
     await office.until_idle()
-    assert office.serve.log.text.count("poll_failing") == 1
-    assert office.serve.log.text.count("poll_recovered") == 1
+    log = office.serve.log.text
+    assert 1 <= log.count("poll_failing") == log.count("poll_recovered")
 
 
 async def test_a_reply_with_an_unknown_outcome_is_looked_for_and_never_sent_blindly(
