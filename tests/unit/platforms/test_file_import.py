@@ -68,6 +68,11 @@ def test_a_quoted_text_keeps_its_line_breaks_and_delimiters(write):
     assert [row.line for row in rows] == [2, 4]
 
 
+def test_the_delimiter_is_what_stands_between_the_titles_not_in_them(write):
+    rows = read(write('"Isi, komentar";"Tanggal"\n"a, b";"2026-01-02"\n'), text="Isi, komentar")
+    assert list(good(rows)) == ["a, b"]
+
+
 def test_a_quotation_mark_never_closed_costs_one_line(write):
     rows = read(write('id,text\n1,"rusak\n2,utuh\n3,juga utuh\n'))
     assert (good(rows), bad(rows)) == (["utuh", "juga utuh"], [2])
@@ -203,6 +208,13 @@ def test_an_excel_file_is_read_with_its_own_dates_and_numbers(tmp_path):
     assert rows[0].comment.external_id == "178"
     assert rows[0].comment.created_at == datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
     assert bad(rows) == [4, 5]
+
+
+def test_an_id_that_excel_has_cut_is_refused(tmp_path):
+    """Excel keeps 15 digits; an answer to the rest made of zeros may reach a stranger."""
+    path = excel(tmp_path / "buku.xlsx", ("text", "id"), ("a", 1.7900000000000001e16), ("b", 7.0))
+    assert list(bad(read(path))) == [2]
+    assert list(good(read(path))) == ["b"]
 
 
 @pytest.mark.parametrize("sheet", [b"", b"<worksheet><sheetData><row><c r='ZZ", b"\x00" * 50])

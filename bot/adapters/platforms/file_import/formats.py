@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from bot.adapters.platforms.file_import.table import (
 )
 
 _DELIMITERS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*"')
 _SAMPLE_BYTES = 256 * 1024
 _LONGEST_LINE = 1024 * 1024
 _JSON = (".jsonl", ".ndjson")
@@ -108,7 +110,7 @@ class _Lines(Iterator[str]):
 
 def _csv(file: TextIO) -> Table:
     first = file.readline(_LONGEST_LINE)
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = max(_DELIMITERS, key=_QUOTED.sub("", first).count)
     file.seek(0)
     lines = _Lines(file)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)

@@ -29,6 +29,8 @@ NAME = "file"
 
 _LONGEST_ID = 200
 _LONGEST_NAME = 200
+_FIRST_INEXACT = 10**15
+"""From here on Excel replaces a number's last digits by zeros: no id can be trusted."""
 _EARLIEST = datetime(2004, 1, 1, tzinfo=UTC)
 """Before any of the platforms existed: a wrong date."""
 _CLOCK_SKEW = timedelta(days=1)
@@ -149,6 +151,11 @@ class _Reader:
         return moment
 
     def _short(self, raw: RawRow, name: str) -> str | None:
+        number = self._raw(raw, name)
+        if isinstance(number, float) and abs(number) >= _FIRST_INEXACT:
+            raise _RowError(
+                f"{name} dipotong Excel menjadi 15 angka; simpan kolomnya sebagai teks"
+            )
         value = self._value(raw, name)
         if value and len(value) > _LONGEST_ID:
             raise _RowError(f"{name} lebih dari {_LONGEST_ID} karakter")
