@@ -92,10 +92,14 @@ class ReadsComments(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
-    """What a poll brought and where the next one starts."""
+    """What a poll brought and where the next one starts.
+
+    `has_more`: it stopped for its size; the next one may follow at once.
+    """
 
     comments: tuple[IncomingComment, ...]
     cursor: str
+    has_more: bool = False
 
 
 @runtime_checkable

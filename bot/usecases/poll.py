@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.domain.errors import NotSentError, PlatformError
-from bot.ports import Polls, UnitOfWork
+from bot.ports import Poll, Polls, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.intake import Intake
 
@@ -46,18 +46,18 @@ class PollPlatforms:
         """Go on polling even after the job itself has failed for good."""
         await self._next(subject, _LONGEST_PAUSE)
 
-    async def once(self, name: str) -> int:
-        """Poll one platform; return how many comments came. Raises PlatformError."""
+    async def once(self, name: str) -> Poll:
+        """Poll one platform; what came is stored. Raises PlatformError."""
         async with self.uow() as tx:
             cursor = await tx.marks.cursor(name)
         poll = await self.platforms[name].poll(cursor)
         await self.intake.receive_poll(poll.comments, platform=name, cursor=poll.cursor)
-        return len(poll.comments)
+        return poll
 
     async def _try(self, name: str) -> timedelta:
         usual = self.platforms[name].poll_every
         try:
-            await self.once(name)
+            poll = await self.once(name)
         except PlatformError as error:
             failures = self._failures[name] = self._failures.get(name, 0) + 1
             if failures == 1:
@@ -65,7 +65,7 @@ class PollPlatforms:
             return _pause_after(error, failures, usual)
         if self._failures.pop(name, 0):
             self.observer.poll_recovered(name)
-        return usual
+        return timedelta(0) if poll.has_more else usual
 
     async def nudge(self, name: str) -> None:
         """Look at once: the platform said that something changed without saying what."""

@@ -74,11 +74,32 @@ async def test_a_long_absence_is_read_in_parts_without_a_gap(staged):
             stage.clock.now += timedelta(seconds=1)
         poll = await stage.platform.poll(None)
         seen = set(texts(poll))
-        assert len(seen) == 200
-        for _ in range(3):
+        assert (len(seen), poll.has_more) == (200, True)
+        while poll.has_more:
             poll = await stage.platform.poll(poll.cursor)
             seen |= set(texts(poll))
         assert seen == {f"nomor {number}" for number in range(450)}
+
+
+async def test_many_posts_are_read_in_parts_too(staged):
+    async with staged(poll_comments=1, poll_always=0) as stage:
+        for post in stage.posts:
+            stage.comment(f"pada {post}", post_id=post)
+        seen: list[str] = []
+        poll = Poll(comments=(), cursor="", has_more=True)
+        while poll.has_more:
+            poll = await stage.platform.poll(poll.cursor)
+            seen += texts(poll)
+        assert set(seen) == {f"pada {post}" for post in stage.posts}
+
+
+async def test_a_poll_that_gets_nowhere_does_not_ask_for_another_at_once(staged):
+    async with staged(poll_pages=1, poll_always=0) as stage:
+        for number in range(250):  # all in one second
+            stage.comment(f"nomor {number}")
+        first = await stage.platform.poll(None)
+        again = await stage.platform.poll(first.cursor)
+        assert [first.has_more, again.has_more] == [True, False]
 
 
 async def test_what_was_read_before_the_platform_went_away_is_kept(staged):

@@ -157,6 +157,14 @@ async def test_polls_bring_missed_comments_and_keep_their_cursor(office: Office)
     assert len(office.desk.cards) == 1
 
 
+async def test_a_poll_that_stopped_for_its_size_is_followed_at_once(office: Office) -> None:
+    parts = [Poll(comments=(), cursor=str(n), has_more=n < 3) for n in range(1, 4)]
+    platform = FakePolls(parts)
+    await polls_of(office, platform, Notes()).start()
+    await office.run_jobs()
+    assert platform.seen == [None, "1", "2"]
+
+
 @pytest.mark.parametrize("error", [NotSentError("down"), RejectedError("190")])
 async def test_a_failing_platform_is_told_once_and_polling_goes_on(
     office: Office, error: PlatformError

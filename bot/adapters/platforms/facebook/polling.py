@@ -71,6 +71,7 @@ class Poller:
         return Poll(
             comments=tuple(c for c in run.found if cursor.covers(c.created_at)),
             cursor=run.cursor.dump(),
+            has_more=run.was_cut,
         )
 
     async def read(self, comment_id: str) -> IncomingComment:
@@ -119,12 +120,22 @@ class _Run:
     cursor: Cursor
     found: list[IncomingComment] = field(default_factory=list)
     _has_read: bool = False
+    _is_full: bool = False
     _failure: PlatformError | None = None
+
+    def __post_init__(self) -> None:
+        self._begun_at = self.cursor
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether it stopped for its size, and not without getting on."""
+        return self._is_full and self.cursor != self._begun_at
 
     async def read_on(self, posts: Sequence[Post]) -> None:
         """Read each post from where it was left, as far as one poll goes."""
         for post in posts:
             if len(self.found) >= self.poller.settings.poll_comments:
+                self._is_full = True
                 return
             try:
                 await self._read_post(post)
@@ -158,6 +169,7 @@ class _Run:
                 if pages >= self.poller.settings.poll_pages:
                     log.info("post_read_in_parts", post_id=last_part(post.id), pages=pages)
                     self.cursor = self.cursor.after(post, upto=upto, is_whole=False)
+                    self._is_full = True
                     return
                 self.poller.graph.usage.require_open_for_polling()
         except NotSentError:
