@@ -48,7 +48,8 @@ class Office:
 
 
 async def tanggap(*arguments: str, url: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "TANGGAP_DATABASE_URL": url}
+    kept = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    environment = {"PATH": os.environ["PATH"], "TANGGAP_DATABASE_URL": url, **kept}
     command = [str(TANGGAP), *arguments]
     return await asyncio.to_thread(
         subprocess.run, command, env=environment, capture_output=True, text=True, check=False

@@ -16,7 +16,8 @@ TANGGAP = Path(sys.executable).with_name("tanggap")
 
 
 def tanggap(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "TANGGAP_DATABASE_URL": url}
+    kept = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    environment = {"PATH": os.environ["PATH"], "TANGGAP_DATABASE_URL": url, **kept}
     return subprocess.run(
         [str(TANGGAP), "jobs", *arguments],
         env=environment,
