@@ -130,7 +130,7 @@ class Campaign:
 
         await self.office.sandbox.graph.webhooks.settled()
         await self.office.until_idle()
-        await self.office.until(quiet)
+        await self.office.until(quiet, seconds=180)
 
     async def _texts(self) -> dict[str, str]:
         return {one.external_id: one.text for one in await self.office.ledger.comments()}

@@ -19,6 +19,9 @@ from bot.sandbox.telegram import Message, TelegramSandbox
 from bot.sandbox.telegram.config import BUDI, RINA, SITI, Persona
 
 _LOOKS_EVERY = 0.05
+_HANDS = 8
+"""So many presses at once, lest they pile up faster than a slow machine answers them."""
+_PATIENCE = 6.0
 _ASKS_AGAIN_AFTER = 3.0
 _ANSWERS_ANOTHER = 0.15
 _PROMPT = re.compile(rf"{SIGN} (#K[0-9A-Z]+)·[0-9]+ ")
@@ -86,7 +89,8 @@ class RobotStaff:
         """Look and press until cancelled."""
         async with asyncio.TaskGroup() as hands:
             while True:
-                for message, button, data in self.pending():
+                free = _HANDS - len(self._busy)
+                for message, button, data in self.pending()[:free]:
                     self._busy.add(message.id)
                     hands.create_task(self._press(message, button, data))
                 self._answer_prompts()
@@ -157,7 +161,7 @@ class RobotStaff:
             self.presses[button] += 1
             person = self._person(item_id, button)
             answer = await self.telegram.press(
-                user_id=person.id, message_id=message.id, data=data, wait=4
+                user_id=person.id, message_id=message.id, data=data, wait=_PATIENCE
             )
             self.unanswered += answer is None
             if item_id is not None and answer is not None:

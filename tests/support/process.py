@@ -74,7 +74,7 @@ class Serve:
     `environment`: its settings. `secrets`: texts that must never be printed.
     """
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     folder: Path
     secrets: Collection[str] = field(repr=False)
     port: int = field(default_factory=free_port)
