@@ -29,7 +29,7 @@ _MENDS = {
     "permission": "Berikan izin pages_read_engagement, pages_read_user_content, dan "
     "pages_manage_engagement kepada aplikasi, pastikan peran Anda di Halaman mencakup "
     "Komentar, lalu buat token Halaman yang baru.",
-    "bad_request": "Periksa APP_SECRETS (harus milik aplikasi yang membuat token ini) dan VERSION.",
+    "bad_request": "Periksa APP_SECRETS (milik aplikasi yang membuat token ini) dan VERSION.",
     "blocked": "Meta membatasi Halaman ini. Buka Kualitas Halaman (Page Quality) dan tunggu "
     "sampai pembatasannya dicabut.",
 }
