@@ -8,11 +8,10 @@ from pathlib import Path
 
 import httpx
 from jinja2 import TemplateError
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.db.engine import create_reading_engine, safe_url
+from bot.adapters.db.engine import create_reading_engine, safe_url, sqlite_file
 from bot.adapters.db.migrate import current, head
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.check import check_telegram
@@ -109,15 +108,16 @@ def _texts(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     url = settings.database_url.get_secret_value()
-    yield _disk(url)
     try:
+        yield _disk(sqlite_file(url))
         at = await current(url)
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, ValueError) as error:
         yield Finding(
             name="database",
             ok=False,
             detail=f"{safe_url(url)}: {type(error).__name__}",
-            mend="Periksa TANGGAP_DATABASE_URL, hak akses folder, dan apakah PostgreSQL berjalan.",
+            mend="Periksa TANGGAP_DATABASE_URL (sqlite:///… atau postgresql://…), hak akses "
+            "folder, dan apakah PostgreSQL berjalan.",
         )
         return
     yield _finding(
@@ -157,10 +157,8 @@ async def _contents(url: str, settings: Settings) -> AsyncIterator[Finding]:
     )
 
 
-def _disk(url: str) -> Finding:
-    database = make_url(url).database
-    on_sqlite = url.startswith("sqlite") and database
-    folder = Path(database).parent if on_sqlite and database else Path.cwd()
+def _disk(database: Path | None) -> Finding:
+    folder = database.parent if database else Path.cwd()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free

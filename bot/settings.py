@@ -8,10 +8,10 @@ import os
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -19,6 +19,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -48,7 +49,7 @@ class TelegramSettings(_Section):
     """The review group. `token` comes from @BotFather, `chat_id` is negative for groups."""
 
     token: SecretStr | None = None
-    base_url: str = "https://api.telegram.org"
+    base_url: str = Field("https://api.telegram.org", pattern=r"^https?://[^\s?#]+$")
     chat_id: int | None = None
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str | None = None
@@ -59,7 +60,7 @@ class TelegramSettings(_Section):
 
 class WebSettings(_Section):
     host: str = "127.0.0.1"
-    port: Annotated[int, Ge(0)] = 8080
+    port: Annotated[int, Ge(0), Le(65535)] = 8080
 
 
 class ReviewSettings(_Section):
@@ -70,6 +71,13 @@ class ReviewSettings(_Section):
     opens: time = time(7, 30)
     closes: time = time(16, 0)
     holidays: frozenset[date] = frozenset()
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        """An office that never opens would have deadlines nowhere in time."""
+        if self.opens >= self.closes:
+            raise ValueError("OPENS must be earlier than CLOSES")
+        return self
 
 
 class PublishSettings(_Section):

@@ -1,15 +1,17 @@
 """What several commands share: reading the settings and speaking to the operator."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 
 from bot import telemetry
 from bot.errors import SetupError, explain
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, config_file
 
 MISUSE = 2
 """Exit status for wrong settings or arguments."""
@@ -36,12 +38,21 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SetupError(explain(error, PREFIX)) from None
+    except SettingsError as error:
+        raise SetupError(_unreadable(error)) from None
     except (OSError, ValueError) as error:
-        raise SetupError(f"tanggap.toml tidak terbaca: {error}") from None
+        raise SetupError(f"{config_file()} tidak terbaca: {error}") from None
     telemetry.configure(
         level=settings.log.level, style=settings.log.format, secrets=secrets_of(settings)
     )
     return settings
+
+
+def _unreadable(error: SettingsError) -> str:
+    """Name the variable whose value is no JSON; the library names its field."""
+    field = re.search(r'field "(\w+)"', str(error))
+    variable = f"{PREFIX}{field[1].upper()}" if field else "Pengaturan"
+    return f"{variable} tidak terbaca: nilainya harus JSON yang sah."
 
 
 def secrets_of(settings: Settings) -> list[str]:

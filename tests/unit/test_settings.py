@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from bot.cli.support import secrets_of
+from bot.cli.support import load_settings, secrets_of
 from bot.durations import Duration, Positive
-from bot.errors import explain
+from bot.errors import SetupError, explain
 from bot.settings import PREFIX, Settings, unknown_variables, variable_names
 
 TOML = """
@@ -87,6 +87,8 @@ def test_another_file_can_be_named(folder: Path, monkeypatch: pytest.MonkeyPatch
         ("TANGGAP_TELEGRAM__MODE", "pigeon-4711"),
         ("TANGGAP_LANGUAGE", "xx-4711"),
         ("TANGGAP_WEB__PORT", "-4711"),
+        ("TANGGAP_WEB__PORT", "471147"),
+        ("TANGGAP_TELEGRAM__BASE_URL", "api.telegram.4711"),
         ("TANGGAP_REVIEW__UNDO_WINDOW", "soon-4711"),
         ("TANGGAP_LOG__LEVEL", "LOUD-4711"),
     ],
@@ -101,6 +103,19 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(
     assert variable in told
     assert "4711" not in told
     assert "4711" not in str(caught.value)
+
+
+def test_a_value_that_is_no_json_is_told_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANGGAP_STAFF", "{4711: Rina}")
+    with pytest.raises(SetupError, match="TANGGAP_STAFF tidak terbaca") as caught:
+        load_settings()
+    assert "4711" not in str(caught.value)
+
+
+def test_an_office_that_never_opens_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANGGAP_REVIEW__OPENS", "16:00")
+    with pytest.raises(ValidationError, match="CLOSES"):
+        Settings()
 
 
 def test_an_unknown_time_zone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,8 @@ def only_expired(folder: Path) -> dict[str, object]:
         (broken_entry, "prompts", "entry.md"),
         (only_expired, "knowledge", "vaksin"),
         ({"DATABASE_URL": "postgresql://t:pa55word@127.0.0.1:1/x"}, "database", "PostgreSQL"),
+        ({"DATABASE_URL": "mysql://t:pa55word@db/x"}, "database", "sqlite:///"),
+        ({"DATABASE_URL": "pa55word"}, "database", "sqlite:///"),
         ({"DATABASE_URL": "sqlite:///new.db"}, "database", "tanggap migrate"),
         ({"TELEGRAM__TOKEN": "123456789:WRONG-TOKEN"}, "telegram_token", "BotFather"),
         ({"TELEGRAM__CHAT_ID": "-1"}, "telegram_group", "-1"),
