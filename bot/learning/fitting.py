@@ -12,7 +12,7 @@ from bot.adapters.classify.adapter import adjusted, ngrams, scale
 Array = NDArray[np.float64]
 _FOLDS = 5
 _SEEN = 2  # comments in which an n-gram must occur
-_STRENGTH = 0.02  # of the pull towards no change
+_STRENGTH = 0.005  # of the pull towards no change
 _STEPS = 300
 _RATE = 2.0
 _DIGITS = 4
