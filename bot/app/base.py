@@ -14,8 +14,9 @@ from bot.adapters.queue.runner import Runner
 from bot.app.parts import build_catalogue, build_platforms, build_roster
 from bot.domain.staff import StaffRoster
 from bot.language import pii
-from bot.ports import Clock, Platform
+from bot.ports import Clock, KeepsNotes, Platform
 from bot.settings import Settings
+from bot.usecases.notes import StoredNotes
 
 
 @dataclass
@@ -53,16 +54,19 @@ def lay_base(
 ) -> Base:
     """Build it; the platforms' HTTP clients are added to `clients`. Raises SetupError."""
     waker = Waker()
+    uow = SqlUnitOfWork(engine=engine, clock=clock, zone=settings.zone, mask=pii.mask, wake=waker)
+    platforms = build_platforms(settings, clients, clock=clock)
+    for platform in platforms.values():
+        if isinstance(platform, KeepsNotes):
+            platform.keep_notes_in(StoredNotes(uow=uow))
     return Base(
         settings=settings,
         clock=clock,
         engine=engine,
         waker=waker,
-        uow=SqlUnitOfWork(
-            engine=engine, clock=clock, zone=settings.zone, mask=pii.mask, wake=waker
-        ),
+        uow=uow,
         store=JobStore.over(engine, clock=clock),
         catalogue=build_catalogue(settings),
         roster=build_roster(settings),
-        platforms=build_platforms(settings, clients, clock=clock),
+        platforms=platforms,
     )

@@ -8,6 +8,7 @@ from bot.ports.clock import Clock
 from bot.ports.comments import Channel, Comments, Outcome, Stored
 from bot.ports.desk import Desk
 from bot.ports.jobs import Job, JobHandler, Jobs
+from bot.ports.notes import KeepsNotes, Notes
 from bot.ports.platforms import (
     Checks,
     Delivery,
@@ -46,8 +47,10 @@ __all__ = [
     "Job",
     "JobHandler",
     "Jobs",
+    "KeepsNotes",
     "Marks",
     "NewItem",
+    "Notes",
     "Outcome",
     "Platform",
     "Poll",

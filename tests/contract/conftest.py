@@ -18,6 +18,7 @@ SECRETS = ("rahasia-aplikasi-satu", "rahasia-aplikasi-dua")
 VERIFY_TOKEN = "token-verifikasi-rahasia"
 USER_ID = "17841400000000001"
 PAGE_ID = "102938475610293"
+CHANNEL_ID = "UCkotacontoh000000000001"
 
 EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "facebook": lambda _: {
@@ -34,6 +35,14 @@ EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
         "app_secrets": ",".join(SECRETS),
         "verify_token": VERIFY_TOKEN,
         "base_url": "http://127.0.0.1:9",  # the discard port: nobody answers
+    },
+    "youtube": lambda _: {
+        "channel_id": CHANNEL_ID,
+        "client_id": "klien-uji",
+        "client_secret": SECRETS[0],
+        "refresh_token": TOKEN,
+        "base_url": "http://127.0.0.1:9",
+        "token_url": "http://127.0.0.1:9/token",
     },
 }
 

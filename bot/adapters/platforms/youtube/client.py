@@ -1,0 +1,147 @@
+"""The thin HTTP client of the Data API: one call, one answer; a stale token is renewed once."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.adapters.platforms.youtube.errors import (
+    Meaning,
+    Problem,
+    json_of,
+    problem_of,
+    read_error,
+    write_error,
+)
+from bot.adapters.platforms.youtube.objects import Row, rows_of
+from bot.adapters.platforms.youtube.settings import ClientSettings, Settings
+from bot.adapters.platforms.youtube.tokens import Tokens
+from bot.adapters.platforms.youtube.units import Cost, Purpose, UnitLedger
+from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError
+
+READ_UNITS = 1
+# 50 for the call and 2 for its part `snippet`
+WRITE = Cost(units=52, purpose=Purpose.ACT)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_MOST_PAGES = 1000
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One page of a list; `next_token` is None on the last one."""
+
+    rows: list[Row]
+    next_token: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class YouTubeClient:
+    settings: Settings
+    http: httpx.AsyncClient = field(repr=False)
+    tokens: Tokens = field(repr=False)
+    units: UnitLedger = field(repr=False)
+
+    async def page(
+        self, resource: str, *, purpose: Purpose, token: str | None = None, **params: str
+    ) -> Page:
+        """GET one page of a list. Raises NotSentError or RejectedError."""
+        query = {**params, "pageToken": token} if token else params
+        try:
+            response = await self._call(
+                "GET", resource, cost=Cost(units=READ_UNITS, purpose=purpose), params=query
+            )
+        except httpx.RequestError as error:
+            raise NotSentError(type(error).__name__) from error
+        body = json_of(response)
+        if problem := problem_of(response, body):
+            raise await self._told(problem, read_error(problem))
+        rows = body if isinstance(body, dict) else {}
+        following = rows.get("nextPageToken")
+        is_token = isinstance(following, str) and following
+        return Page(rows=rows_of(rows.get("items")), next_token=following if is_token else None)
+
+    async def pages(
+        self, resource: str, *, purpose: Purpose, **params: str
+    ) -> AsyncIterator[list[Row]]:
+        """GET a whole list page by page; an empty page need not be the last."""
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = await self.page(resource, purpose=purpose, token=token, **params)
+            yield page.rows
+            if page.next_token is None:
+                return
+            if page.next_token == token:
+                raise NotSentError("paging does not move")
+            token = page.next_token
+        raise NotSentError("paging does not end")
+
+    async def write(self, resource: str, *, body: object = None, **params: str) -> Any:
+        """POST; return the answer's JSON, None where there is none.
+
+        Raises:
+            NotSentError, OutcomeUnknownError, RejectedError
+        """
+        more: dict[str, Any] = (
+            {"params": params} if body is None else {"params": params, "json": body}
+        )
+        try:
+            response = await self._call("POST", resource, cost=WRITE, **more)
+        except _NEVER_LEFT as error:
+            raise NotSentError(type(error).__name__) from error
+        except httpx.RequestError as error:
+            raise OutcomeUnknownError(type(error).__name__) from error
+        answer = json_of(response)
+        if problem := problem_of(response, answer):
+            raise await self._told(problem, write_error(problem))
+        return answer
+
+    async def _call(
+        self, method: str, resource: str, *, cost: Cost, **more: Any
+    ) -> httpx.Response:
+        """Call with a good token; one that Google takes for stale is renewed once."""
+        token = await self.tokens.current()
+        response = await self._once(method, resource, token=token, cost=cost, **more)
+        if response.status_code != httpx.codes.UNAUTHORIZED:
+            return response
+        self.tokens.forget(token)
+        newer = await self.tokens.current()
+        return await self._once(method, resource, token=newer, cost=cost, **more)
+
+    async def _once(
+        self, method: str, resource: str, *, token: str, cost: Cost, **more: Any
+    ) -> httpx.Response:
+        await self.units.spend(cost)
+        return await self.http.request(
+            method,
+            f"{self.settings.base_url}/youtube/v3/{resource}",
+            headers={"Authorization": f"Bearer {token}"},
+            **more,
+        )
+
+    async def _told(self, problem: Problem, error: PlatformError) -> PlatformError:
+        """Return the error; when the quota is used up, the one that says until when."""
+        if problem.meaning is not Meaning.EXHAUSTED:
+            return error
+        return NotSentError(problem.reason, retry_after=await self.units.exhaust())
+
+
+def make_http_client(settings: ClientSettings) -> httpx.AsyncClient:
+    """Make the client: redirects are never followed, because they could carry the token away.
+
+    The HTTP libraries would log whole addresses and are silenced.
+    """
+    for library in ("httpx", "httpcore"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    connect = settings.connect_timeout.total_seconds()
+    timeout = httpx.Timeout(
+        connect=connect,
+        read=settings.read_timeout.total_seconds(),
+        write=settings.write_timeout.total_seconds(),
+        pool=connect,
+    )
+    is_local = urlsplit(settings.base_url).hostname in _LOOPBACK  # never through a proxy
+    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=not is_local)
