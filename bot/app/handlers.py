@@ -6,7 +6,10 @@ from bot.ports import JobHandler
 from bot.usecases import jobs
 
 _FOR_HOURS = 60
-"""Attempts while an outside service is down: with the back-off, about five hours."""
+"""Attempts that an outside service refuses: with the back-off, about five hours.
+
+A service that cannot be reached is waited for without end; that counts as no attempt.
+"""
 _FOR_DAYS = 1000
 
 LANES = (
@@ -44,6 +47,11 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         ),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
-        JobHandler(name=jobs.DIGEST, run=steps.schedule.run, max_attempts=_FOR_HOURS),
+        JobHandler(
+            name=jobs.DIGEST,
+            run=steps.schedule.run,
+            max_attempts=_FOR_HOURS,
+            on_dead=steps.schedule.go_on,
+        ),
     )
     return {handler.name: handler for handler in handlers}

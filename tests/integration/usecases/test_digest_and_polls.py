@@ -112,6 +112,18 @@ async def test_a_scheduled_digest_outlives_a_crash_while_it_is_posted(office: Of
     assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48"]
 
 
+async def test_a_digest_that_failed_for_good_does_not_end_the_schedule(office: Office) -> None:
+    await office.in_review()
+    schedule = DigestSchedule(
+        uow=office.uow, clock=office.clock, zone=office.zone, digest=office.digest
+    )
+    office.handle_digest(schedule.run)
+    await schedule.go_on("2026-W47")
+    office.clock.advance(seconds=MONDAY.total_seconds())
+    await office.run_jobs()
+    assert [str(facts.week) for facts in office.desk.digests] == ["2026-W48"]
+
+
 @dataclass
 class FakePolls:
     answers: list[Poll | PlatformError] = field(default_factory=list)
