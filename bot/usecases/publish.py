@@ -22,6 +22,7 @@ from bot.ports import AuditEntry, Clock, Job, Platform, Switch, Transaction, Uni
 from bot.usecases import jobs
 
 SYSTEM = "system"
+_UNTIL_SET_UP = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,8 +140,11 @@ class Publish:
             item = await tx.reviews.get(item_id)
             comment = await tx.comments.get(item.comment_id)
             platform = self.platforms.get(comment.platform)
-            if item.state is not State.UNCERTAIN or platform is None:
+            if item.state is not State.UNCERTAIN:
                 return
+            if platform is None:
+                # It may be set up again; until then nobody can tell what became of the reply.
+                raise NotSentError("the platform is not set up", retry_after=_UNTIL_SET_UP)
             reply = await _outgoing(tx, item, comment)
         try:
             found = await platform.find_published(reply)

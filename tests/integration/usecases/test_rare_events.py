@@ -137,7 +137,8 @@ async def test_a_doubtful_reply_of_a_platform_set_up_no_more_stays_doubtful(
     office: Office,
 ) -> None:
     subject = await uncertain(office)
-    await replace(office.publish, platforms={}).reconcile([subject])
+    with pytest.raises(NotSentError, match="not set up"):
+        await replace(office.publish, platforms={}).reconcile([subject])
     await office.run_jobs()
     assert office.desk.cards[-1].state is State.UNCERTAIN
 
