@@ -9,7 +9,15 @@ from bot.domain.policy import Disposition, dispose
 from bot.domain.review import TRANSITIONS, Action
 from bot.domain.verdict import Verdict
 from bot.domain.working_time import WorkingHours
-from bot.ports import Classifier, ClassifierInput, Clock, NewItem, Transaction, UnitOfWork
+from bot.ports import (
+    AuditEntry,
+    Classifier,
+    ClassifierInput,
+    Clock,
+    NewItem,
+    Transaction,
+    UnitOfWork,
+)
 from bot.usecases import jobs
 
 
@@ -82,6 +90,9 @@ class Classify:
                     continue
                 item.redraft()
                 await tx.reviews.save(item, at=now)
+                await tx.audit.append(
+                    AuditEntry(at=now, actor="system", action="comment_changed", item_id=item.id)
+                )
             await tx.jobs.put(jobs.draft(item.id))
 
 

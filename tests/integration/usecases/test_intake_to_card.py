@@ -53,6 +53,8 @@ async def test_a_change_after_approval_takes_the_approval_back(office: Office) -
     await office.run_jobs()
     assert office.platform.sent == []
     assert (await office.item(item_id)).state is State.IN_REVIEW
+    trail = (await office.review.history(item_id)).audit
+    assert [entry.action for entry in trail] == ["approve", "comment_changed"]
 
 
 @pytest.mark.parametrize("archive", [False, True], ids=["polled", "imported for the archive"])
