@@ -7,7 +7,6 @@ from bot.domain.comment import CommentId
 from bot.domain.policy import card_priority
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import State
-from bot.domain.verdict import Verdict
 from bot.ports import Clock, Drafter, DraftRequest, UnitOfWork
 from bot.usecases import jobs
 
@@ -22,7 +21,7 @@ class MakeDrafts:
         """Draft every item that waits for it; others have moved on and are left alone."""
         requests = await self._requests(jobs.item_ids(subjects))
         drafts = {
-            item_id: (await self.drafter.draft(request), request.verdict)
+            item_id: (await self.drafter.draft(request), request)
             for item_id, request in requests.items()
         }
         await self._present(drafts)
@@ -44,13 +43,22 @@ class MakeDrafts:
             for item in items
         }
 
-    async def _present(self, drafts: dict[ItemId, tuple[Draft, Verdict]]) -> None:
+    async def _present(self, drafts: dict[ItemId, tuple[Draft, DraftRequest]]) -> None:
+        """Present drafts whose comment still reads so; a change has left its own job."""
         async with self.uow() as tx:
             found = await tx.reviews.get_many(list(drafts))
-            items = [item for item in found if item.state is State.DRAFTING]
+            texts = {
+                c.id: c.text for c in await tx.comments.get_many([i.comment_id for i in found])
+            }
+            items = [
+                item
+                for item in found
+                if item.state is State.DRAFTING
+                and texts[item.comment_id] == drafts[item.id][1].comment
+            ]
             for item in items:
-                draft, verdict = drafts[item.id]
+                draft, request = drafts[item.id]
                 item.present(draft)
-                priority = jobs.REDRAW if item.card else card_priority(verdict)
+                priority = jobs.REDRAW if item.card else card_priority(request.verdict)
                 await tx.jobs.put(jobs.show_card(item.id, priority=priority))
             await tx.reviews.save_many(items, at=self.clock())

@@ -81,7 +81,7 @@ class Office:
             undo_window=timedelta(seconds=15),
             edit_lease=timedelta(minutes=10),
         )
-        classify = Classify(
+        self.classify = classify = Classify(
             uow=uow,
             classifier=self.classifier,
             clock=self.clock,

@@ -11,10 +11,11 @@ from bot.domain.errors import (
     OutcomeUnknownError,
     RejectedError,
 )
-from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.domain.reply import Draft, OutgoingReply, PublishedReply
 from bot.domain.review import State
-from bot.ports import Channel
-from tests.fakes import FakePlatform
+from bot.ports import Channel, DraftRequest
+from bot.usecases.draft import MakeDrafts
+from tests.fakes import FakeDrafter, FakePlatform
 from tests.integration.usecases.office import RINA, SITI, Office, incoming
 
 
@@ -112,6 +113,33 @@ async def test_a_reply_whose_comment_changed_meanwhile_waits(office: Office) -> 
     with pytest.raises(NotSentError, match="changed"):
         await office.publish.run([str(item_id)])
     assert office.platform.sent == []
+
+
+@dataclass
+class ChangedMeanwhile(FakeDrafter):
+    """Another process takes in and understands a change while the draft is being made."""
+
+    office: Office
+
+    async def draft(self, request: DraftRequest) -> Draft:
+        changed = incoming("complaint: sudah rusak lagi")
+        [stored] = await self.office.intake.receive([changed], channel=Channel.POLL)
+        await self.office.classify.run([str(stored.comment_id)])
+        return await super().draft(request)
+
+
+async def test_a_draft_for_what_the_comment_said_before_is_dropped(office: Office) -> None:
+    [stored] = await office.intake.receive([incoming("question: kapan?")], channel=Channel.WEBHOOK)
+    await office.classify.run([str(stored.comment_id)])
+    async with office.uow() as tx:
+        item = await tx.reviews.for_comment(stored.comment_id)
+    assert item is not None
+    drafter = ChangedMeanwhile(office=office)
+    await MakeDrafts(uow=office.uow, drafter=drafter, clock=office.clock).run([str(item.id)])
+    assert (await office.item(item.id)).state is State.DRAFTING
+    await office.run_jobs()
+    assert (await office.item(item.id)).state is State.IN_REVIEW
+    assert len((await office.review.history(item.id)).revisions) == 1
 
 
 async def uncertain(office: Office) -> str:
