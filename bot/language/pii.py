@@ -94,10 +94,13 @@ def mask(text: str) -> str:
 def mask_name(username: str) -> str:
     """Return a user name that staff can tell apart but outsiders cannot look up.
 
-    The first letter and the last part stay: `warga_contoh` → `w****_contoh`; digits go.
+    The first letter and the last part stay: `warga_contoh` → `w****_contoh`; digits go. Where
+    there is no name, there is none to mask.
     """
     at = "@" if username.startswith("@") else ""
     name = username.removeprefix("@").strip()
+    if not name:
+        return ""
     head, separator, tail = _split_last(name)
     hidden = head[:1] + "*" * (len(head) - 1) if len(head) > 1 else "*"
     return at + hidden + separator + re.sub(r"\d", "*", tail)

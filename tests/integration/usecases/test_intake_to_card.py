@@ -130,3 +130,10 @@ async def test_nul_and_lone_surrogates_are_stored_cleanly(office: Office) -> Non
     await office.intake.receive([incoming("question: a\x00b\ud800c")], channel=Channel.WEBHOOK)
     await office.run_jobs()
     assert office.desk.cards[0].comment == "question: ab?c"
+
+
+async def test_a_comment_without_a_name_has_none_on_its_card(office: Office) -> None:
+    nameless = replace(incoming("question: kapan?"), author_name=None)
+    await office.intake.receive([nameless], channel=Channel.WEBHOOK)
+    await office.run_jobs()
+    assert office.desk.cards[-1].author == ""

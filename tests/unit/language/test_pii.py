@@ -42,7 +42,7 @@ def test_masking_twice_changes_nothing_more():
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("warga_contoh", "w****_contoh"), ("@budi99", "@b*****"), ("a", "*"), ("", "*")],
+    [("warga_contoh", "w****_contoh"), ("@budi99", "@b*****"), ("a", "*"), ("", ""), ("@", "")],
 )
 def test_a_user_name_keeps_its_first_letter_and_last_part(name, masked):
     assert mask_name(name) == masked
