@@ -176,10 +176,10 @@ def ordinary_comments(folder: Path, count: int) -> list[data.Example]:
 
 
 def blend(
-    encoder: Path, linear: Path, unseen: Path, source: Path, *, pool: int
+    encoder: Path, linear: Path, unseen: Path, source: Path, *, own: Path, pool: int
 ) -> dict[str, object]:
     """Return the content of `metrics.json`."""
-    held_out = [e for e in data.load(source).examples if is_held_out(e.group)]
+    held_out = [e for e in data.load(source, own).examples if is_held_out(e.group)]
     plain = score(scorer_of(encoder, dict.fromkeys(CLASSES, 1.0)), held_out)
     with np.load(unseen) as file:
         other = {
@@ -214,9 +214,10 @@ def main() -> None:
     parser.add_argument("--linear", type=Path, required=True)
     parser.add_argument("--unseen", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--own", type=Path, default=data.OWN, help="models/data as trained on")
     parser.add_argument("--pool", type=int, default=4000, help="ordinary comments for thresholds")
     a = parser.parse_args()
-    found = blend(a.encoder, a.linear, a.unseen, a.data, pool=a.pool)
+    found = blend(a.encoder, a.linear, a.unseen, a.data, own=a.own, pool=a.pool)
     text = json.dumps(found, indent=1)
     (a.encoder / "metrics.json").write_text(text + "\n", encoding="utf-8")
     print(text)

@@ -10,6 +10,7 @@ model's thresholds.
 import argparse
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,14 @@ _SHARES = "shares"
 _INTENTS = len(Intent)
 
 
-def pack(encoder: Path, linear: Path, out: Path, *, alone: bool) -> OnnxClassifier:
+def pack(
+    encoder: Path,
+    linear: Path,
+    out: Path,
+    *,
+    alone: bool,
+    training: Mapping[str, object] | None = None,
+) -> OnnxClassifier:
     """Write the folder and load it, which verifies that the parts fit."""
     out.mkdir(parents=True, exist_ok=True)
     kind = Kind.ENCODER if alone else Kind.BLEND
@@ -61,6 +69,7 @@ def pack(encoder: Path, linear: Path, out: Path, *, alone: bool) -> OnnxClassifi
         "created": utc_now().isoformat(timespec="seconds"),
         "linear": None if alone else base.version,
         "encoder": {name: value for name, value in metrics.items() if name != "sets"},
+        **(training or {}),
     }
     write_manifest(out, facts, kind=kind)
     return OnnxClassifier.load(out)
@@ -100,8 +109,20 @@ def main() -> None:
     parser.add_argument("--linear", type=Path, default=Path(__file__).parents[1] / "artefact")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--alone", action="store_true", help="do not average")
+    parser.add_argument(
+        "--training", type=Path, help="JSON: data, commit, figures, for the manifest"
+    )
     arguments = parser.parse_args()
-    packed = pack(arguments.encoder, arguments.linear, arguments.out, alone=arguments.alone)
+    training = (
+        json.loads(arguments.training.read_text(encoding="utf-8")) if arguments.training else None
+    )
+    packed = pack(
+        arguments.encoder,
+        arguments.linear,
+        arguments.out,
+        alone=arguments.alone,
+        training=training,
+    )
     size = sum(path.stat().st_size for path in arguments.out.iterdir()) / 1e6
     print(f"{packed.model_version}, {size:.1f} MB")
 

@@ -1,4 +1,4 @@
-"""Builds tiny model folders: an encoder of a few pieces with chosen weights, real ONNX."""
+"""Model folders: an encoder of a few pieces with chosen weights, and the shipped linear half."""
 
 import gzip
 import json
@@ -94,7 +94,19 @@ def write_encoder(folder, *, kind=Kind.ENCODER, model=None, **changes):
     }
     (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
     if kind is Kind.BLEND:
-        shutil.copyfile(model_folder() / MODEL, folder / LINEAR)
+        shutil.copyfile(model_folder() / LINEAR, folder / LINEAR)
         shutil.copyfile(model_folder() / VOCABULARY, folder / VOCABULARY)
     write_manifest(folder, {"created": "2026-11-24"}, kind=kind)
+    return folder
+
+
+def write_linear(folder):
+    """Write a signed folder that holds the linear half of the shipped model alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(model_folder() / LINEAR, folder / MODEL)
+    shutil.copyfile(model_folder() / VOCABULARY, folder / VOCABULARY)
+    shipped = json.loads((model_folder() / LABELS).read_text(encoding="utf-8"))
+    labels = {name: shipped[name] for name in ("heads", "thresholds")}
+    (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
+    write_manifest(folder, {"created": "2026-11-24"}, kind=Kind.LINEAR)
     return folder

@@ -11,7 +11,15 @@ from bot.adapters.classify.onnx import ModelError, OnnxClassifier
 from bot.adapters.classify.unigram import EOS, Unigram
 from bot.domain.verdict import Intent, Topic
 from bot.ports import ClassifierInput
-from tests.support.tiny_encoder import CLASSES, PIECE_LIST, POSITIONS, WORDS, graph, write_encoder
+from tests.support.tiny_encoder import (
+    CLASSES,
+    PIECE_LIST,
+    POSITIONS,
+    WORDS,
+    graph,
+    write_encoder,
+    write_linear,
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +108,7 @@ def test_a_blend_is_the_weighted_mean_of_both_and_has_the_words_of_the_linear_mo
     blend = OnnxClassifier.load(write_encoder(tmp_path, kind=Kind.BLEND, shares=shares))
     text = "kapan vaksin"
     mixed, first = judge(blend, text), judge(classifier, text)
-    second = judge(OnnxClassifier.load(), text)
+    second = judge(OnnxClassifier.load(write_linear(tmp_path / "linear")), text)
     for head in CLASSES:
         for name, value in mixed.scores[head].items():
             share = shares[head]
@@ -111,7 +119,7 @@ def test_a_blend_is_the_weighted_mean_of_both_and_has_the_words_of_the_linear_mo
 
 def test_what_only_one_of_a_blend_can_read_is_that_ones_alone(tmp_path, classifier):
     blend = OnnxClassifier.load(write_encoder(tmp_path, kind=Kind.BLEND))
-    linear = OnnxClassifier.load()
+    linear = OnnxClassifier.load(write_linear(tmp_path / "linear"))
     assert judge(blend, "😀").scores == judge(linear, "😀").scores
     assert judge(blend, "漢").reasons == ("tanpa kata yang dikenal",)
 
@@ -129,7 +137,8 @@ def test_a_blend_names_the_words_of_a_model_that_found_what_was_decided(tmp_path
     plain = OnnxClassifier.load(write_encoder(tmp_path / "plain", **both))
     explains = write_encoder(tmp_path / "explains", model=graph(explains=6), **both)
     text = "kapan min, terima kasih banyak pak wali mantap keren"  # praise to the linear model
-    assert judge(OnnxClassifier.load(), text).intent is Intent.PRAISE
+    linear = OnnxClassifier.load(write_linear(tmp_path / "linear"))
+    assert judge(linear, text).intent is Intent.PRAISE
     weighed = text.replace("mantap", "kapan kapan")
     assert judge(plain, weighed).intent is Intent.QUESTION
     assert not any("kata" in reason for reason in judge(plain, weighed).reasons)

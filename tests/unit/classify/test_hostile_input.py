@@ -12,8 +12,7 @@ import sys
 import pytest
 
 from bot.adapters.classify.artefact import Kind
-from bot.resources import model_folder
-from tests.support.tiny_encoder import write_encoder
+from tests.support.tiny_encoder import write_encoder, write_linear
 
 PROGRAM = """
 import atexit, sys
@@ -79,7 +78,7 @@ def classify(lines, folder):
 @pytest.fixture(scope="module", params=list(Kind))
 def folder(request, tmp_path_factory):
     if request.param is Kind.LINEAR:
-        return model_folder()
+        return write_linear(tmp_path_factory.mktemp("model"))
     return write_encoder(tmp_path_factory.mktemp("model"), kind=request.param)
 
 

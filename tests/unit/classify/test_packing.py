@@ -9,9 +9,8 @@ from onnx import TensorProto, helper, numpy_helper
 from bot.adapters.classify.artefact import LABELS, MANIFEST
 from bot.adapters.classify.graph import open_graph
 from bot.ports import ClassifierInput
-from bot.resources import model_folder
 from models.encoder.pack import explaining, pack
-from tests.support.tiny_encoder import CLASSES, write_encoder
+from tests.support.tiny_encoder import CLASSES, write_encoder, write_linear
 
 
 @pytest.fixture
@@ -24,8 +23,8 @@ def exported(tmp_path):
 
 
 def test_an_encoder_alone_and_averaged_are_packed(exported, tmp_path):
-    alone = pack(exported, model_folder(), tmp_path / "alone", alone=True)
-    both = pack(exported, model_folder(), tmp_path / "both", alone=False)
+    alone = pack(exported, write_linear(tmp_path / "linear"), tmp_path / "alone", alone=True)
+    both = pack(exported, write_linear(tmp_path / "linear"), tmp_path / "both", alone=False)
     assert alone.model_version.startswith("encoder-")
     assert both.model_version.startswith("blend-")
     (verdict,) = both.classify_now([ClassifierInput(text="kapan vaksin")])
@@ -41,7 +40,7 @@ def test_weights_and_thresholds_of_the_training_are_taken_over(exported, tmp_pat
         "thresholds": thresholds,
     }
     (exported / "metrics.json").write_text(json.dumps(metrics))
-    packed = pack(exported, model_folder(), tmp_path / "out", alone=False)
+    packed = pack(exported, write_linear(tmp_path / "linear"), tmp_path / "out", alone=False)
     assert packed.decider.thresholds == thresholds
     assert packed.scorer.shares["intent"] == 0.7
     assert packed.scorer.shares["topic"] == 0.5
@@ -51,7 +50,7 @@ def test_labels_in_another_order_are_not_averaged(exported, tmp_path):
     turned = {**CLASSES, "abuse": CLASSES["abuse"][::-1]}
     (exported / LABELS).write_text(json.dumps({"heads": turned}))
     with pytest.raises(SystemExit, match="order"):
-        pack(exported, model_folder(), tmp_path / "out", alone=False)
+        pack(exported, write_linear(tmp_path / "linear"), tmp_path / "out", alone=False)
 
 
 def pooling_graph():

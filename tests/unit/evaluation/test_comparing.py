@@ -65,7 +65,7 @@ def test_models_stand_side_by_side_with_the_change_against_the_first(data, other
     models = [str(model_folder()), str(other)]
     assert evaluate("humas_dev", as_json=False, data=data, models=models) == 0
     text = capsys.readouterr().out
-    assert "A = linear-" in text
+    assert "A = blend-" in text
     assert "B = encoder-" in text
     assert evaluate("humas_dev", as_json=True, data=data, models=["onnx", str(other)]) == 0
     result = json.loads(capsys.readouterr().out)
@@ -105,7 +105,7 @@ def test_a_worse_candidate_is_refused_by_name_and_the_shipped_model_stays(
     shutil.copytree(model_folder(), shipped)
     with pytest.raises(SystemExit, match="humas_dev sentiment"):
         run_promotion(monkeypatch, shipped, other, data)
-    assert OnnxClassifier.load(shipped).model_version.startswith("linear-")
+    assert OnnxClassifier.load(shipped).model_version.startswith("blend-")
 
 
 def test_an_equal_candidate_takes_the_place(data, tmp_path, monkeypatch, capsys):

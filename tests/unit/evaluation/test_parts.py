@@ -15,7 +15,7 @@ from bot.evaluation.scores import calibration_error, difference, report
 from bot.evaluation.sets import test_texts as held_out_texts
 from bot.language.normalise import normalise
 from tests.fakes import make_verdict
-from tests.support.tiny_encoder import write_encoder
+from tests.support.tiny_encoder import write_encoder, write_linear
 
 COMMENT = Labelled(text="Kapan jalan di depan sekolah itu bisa diperbaiki, pak?", labels={})
 
@@ -131,7 +131,7 @@ def test_every_second_block_of_the_context_file_is_kept_for_testing():
 
 
 def test_a_model_that_ignores_the_context_gains_nothing_and_says_so(tmp_path):
-    figures = measure("context", tmp_path, Model()).figures["context"]
+    figures = measure("context", tmp_path, Model(folder=write_linear(tmp_path))).figures["context"]
     assert not figures["model_uses_context"]
     assert {one["change"] for one in figures["heads"].values()} == {0}
 
@@ -165,5 +165,5 @@ def test_cases_that_are_gone_are_an_error_for_the_operator(tmp_path, monkeypatch
         measure("checklist", tmp_path, Model())
 
 
-def test_the_shipped_model_ignores_the_context():
-    assert not OnnxClassifier.load().uses_context
+def test_the_shipped_model_reads_the_context():
+    assert OnnxClassifier.load().uses_context

@@ -141,7 +141,7 @@ def test_every_kind_of_model_can_be_taught(tmp_path, kind):
 def test_the_new_folder_keeps_the_facts_and_names_what_was_learnt(learnt):
     manifest = json.loads((learnt / MANIFEST).read_text())
     assert manifest["data"] == json.loads((model_folder() / MANIFEST).read_text())["data"]
-    assert manifest["learnt"]["from"].startswith("linear-")
+    assert manifest["learnt"]["from"].startswith("blend-")
     assert ADAPTER in manifest["files"]
 
 
@@ -177,7 +177,7 @@ def test_the_command_reports_and_switches_nothing_on(tmp_path, capsys):
     text = capsys.readouterr().out
     for expected in ("intent: 80 label", "belum dipakai", "Kembali"):
         assert expected in text
-    assert judge(model_folder(), "halo")[0].model_version.startswith("linear-1-")
+    assert judge(model_folder(), "halo")[0].model_version.startswith("blend-1-")
     assert learn_command(path, folder=out) != 0
     assert "sudah ada" in capsys.readouterr().err
 
