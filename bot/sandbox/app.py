@@ -24,6 +24,7 @@ from bot.sandbox.graph import GraphConfig, GraphSandbox
 from bot.sandbox.hub import Hub
 from bot.sandbox.pages import PagesConfig, PagesSandbox
 from bot.sandbox.telegram import TelegramConfig, TelegramSandbox
+from bot.sandbox.youtube import YouTubeConfig, YouTubeSandbox
 
 STATIC = Path(__file__).parent / "static"
 # The pages load nothing from elsewhere, and no text of theirs can become a script.
@@ -45,11 +46,18 @@ def _page_of_strangers() -> PagesConfig:
     return PagesConfig(access_token=token, app_secret=secret, verify_token=word)
 
 
+def _channel_of_strangers() -> YouTubeConfig:
+    """A channel whose secrets nobody was told."""
+    secret, token = (secrets.token_hex(16) for _ in range(2))
+    return YouTubeConfig(client_secret=secret, refresh_token=token)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SandboxConfig:
     graph: GraphConfig
     telegram: TelegramConfig = field(default_factory=TelegramConfig)
     pages: PagesConfig = field(default_factory=_page_of_strangers)
+    youtube: YouTubeConfig = field(default_factory=_channel_of_strangers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +68,7 @@ class Sandbox:
     telegram: TelegramSandbox
     graph: GraphSandbox
     pages: PagesSandbox
+    youtube: YouTubeSandbox
     hub: Hub
     faults: FaultPlan
 
@@ -76,6 +85,7 @@ def create_sandbox(
     telegram = TelegramSandbox(hub, faults=faults, clock=clock, config=config.telegram)
     graph = GraphSandbox(hub, faults=faults, clock=clock, config=config.graph)
     pages = PagesSandbox(hub, faults=faults, clock=clock, config=config.pages)
+    youtube = YouTubeSandbox(hub, faults=faults, clock=clock, config=config.youtube)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -99,10 +109,20 @@ def create_sandbox(
         Mount("/control/graph", routes=graph.control_routes()),
         Mount("/pages", routes=pages.routes()),
         Mount("/control/pages", routes=pages.control_routes()),
+        Mount("/google", routes=youtube.routes()),
+        Mount("/control/youtube", routes=youtube.control_routes()),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
-    return Sandbox(app=app, telegram=telegram, graph=graph, pages=pages, hub=hub, faults=faults)
+    return Sandbox(
+        app=app,
+        telegram=telegram,
+        graph=graph,
+        pages=pages,
+        youtube=youtube,
+        hub=hub,
+        faults=faults,
+    )
 
 
 def _page(path: str, name: str) -> Route:

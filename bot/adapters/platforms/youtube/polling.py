@@ -35,7 +35,7 @@ PER_PAGE = "100"
 _PER_CALL = 50
 """Most ids in one call."""
 _OVERLAP = timedelta(hours=1)
-"""Read again each time: comments become visible late, after YouTube's own filters."""
+"""Read again: comments become visible late, after YouTube's own filters."""
 _MOST_TITLES = 2000
 
 log = structlog.get_logger(__name__)
@@ -169,12 +169,15 @@ class _Run:
 
     async def _newest(self) -> None:
         """Read the first page; whatever lies between it and what is known is left to a sweep."""
+        before = self.cursor
         page = await self.poller.queue("published")
-        floor = self.cursor.upto - _OVERLAP
+        oldest = _threads(page.rows)[-1:]
+        is_known = any(thread.id in before.threads for thread in oldest)
         times = await self._take(page.rows)
-        if page.next_token and not _reaches(times, floor):
+        if page.next_token and not is_known and not _reaches(times, before.upto):
+            floor = before.upto - _OVERLAP
             self.cursor = self.cursor.sweeping(floor, token=page.next_token)
-        self.cursor = replace(self.cursor, upto=max([self.cursor.upto, *times]))
+        self.cursor = replace(self.cursor, upto=max([before.upto, *times]))
 
     async def _sweep(self) -> None:
         settings = self.poller.settings
