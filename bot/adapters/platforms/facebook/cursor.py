@@ -7,20 +7,30 @@ time up to which its comments were read. The size is bounded by the number of wa
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from bot.adapters.platforms.facebook.objects import Post
+
+OVERLAP = timedelta(minutes=15)
+"""Read again each time: comments become visible late, and clocks differ."""
+_LISTED_WITHIN = timedelta(seconds=30)
+"""A comment that is counted is hardly listed earlier."""
 
 _VERSION = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """`count`: the post's comments when it was last read. `upto`: where to read on from."""
+    """How far a post was read.
+
+    `count`: its comments when it was last read. `upto`: where to read on from. `is_whole`: it
+    was read to its end then.
+    """
 
     count: int | None
     upto: datetime
+    is_whole: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +58,9 @@ class Cursor:
                     str(post): Progress(
                         count=None if count is None else int(count),
                         upto=datetime.fromtimestamp(int(upto), UTC),
+                        is_whole=bool(is_whole),
                     )
-                    for post, (count, upto) in value["posts"].items()
+                    for post, (count, upto, is_whole) in value["posts"].items()
                 },
                 again=frozenset(map(str, value["again"])),
             )
@@ -61,7 +72,8 @@ class Cursor:
             "v": _VERSION,
             "since": self.since.isoformat(),
             "posts": {
-                post: [one.count, int(one.upto.timestamp())] for post, one in self.posts.items()
+                post: [one.count, int(one.upto.timestamp()), one.is_whole]
+                for post, one in self.posts.items()
             },
             "again": sorted(self.again),
         }
@@ -75,10 +87,17 @@ class Cursor:
         known = self.posts.get(post.id)
         return max(known.upto, self.since) if known else self.since
 
-    def due(self, posts: Sequence[Post]) -> Sequence[Post]:
-        """Return the posts to read, changed ones first: the rest must not crowd them out."""
+    def due(self, posts: Sequence[Post], *, now: datetime) -> Sequence[Post]:
+        """Return the posts to read, changed ones first: the rest must not crowd them out.
+
+        To read a post to its end once more at once would show nothing new.
+        """
         changed = [post for post in posts if self.has_changed(post)]
-        again = [post for post in posts if post.id in self.again and post not in changed]
+        again = [
+            post
+            for post in posts
+            if post.id in self.again and post not in changed and self._is_due_again(post, now)
+        ]
         return [*changed, *again]
 
     def has_changed(self, post: Post) -> bool:
@@ -89,10 +108,15 @@ class Cursor:
 
     def after(self, post: Post, *, upto: datetime, is_whole: bool) -> Self:
         """Return the cursor once a post was read up to `upto`."""
-        again = not is_whole or self.has_changed(post)
+        known = self.posts.get(post.id)
+        was_cut = known is not None and not known.is_whole
+        again = was_cut or not is_whole or self.has_changed(post)
         return replace(
             self,
-            posts={**self.posts, post.id: Progress(count=post.comments_count, upto=upto)},
+            posts={
+                **self.posts,
+                post.id: Progress(count=post.comments_count, upto=upto, is_whole=is_whole),
+            },
             again=self.again | {post.id} if again else self.again - {post.id},
         )
 
@@ -101,3 +125,7 @@ class Cursor:
         watched = {post.id for post in posts}
         known = {post: one for post, one in self.posts.items() if post in watched}
         return replace(self, posts=known, again=self.again & watched)
+
+    def _is_due_again(self, post: Post, now: datetime) -> bool:
+        known = self.posts.get(post.id)
+        return not (known and known.is_whole and known.upto > now - OVERLAP - _LISTED_WITHIN)

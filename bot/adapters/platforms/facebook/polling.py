@@ -8,13 +8,13 @@ ahead of the list.
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.adapters.graph_api.client import GraphClient, Json, rows_of, until_gone
 from bot.adapters.graph_api.reach import Reach
-from bot.adapters.platforms.facebook.cursor import Cursor
+from bot.adapters.platforms.facebook.cursor import OVERLAP, Cursor
 from bot.adapters.platforms.facebook.objects import (
     NAME,
     Post,
@@ -32,8 +32,6 @@ POSTS = "published_posts"
 COUNTED = "comments.filter(stream).limit(0).summary(true)"
 FIELDS = "id,message,from,created_time,parent{id},permalink_url"
 _PER_PAGE = 100
-_OVERLAP = timedelta(minutes=15)
-"""Read again each time: comments become visible late, and clocks differ."""
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +60,7 @@ class Poller:
         self.recent.clear()
         self.recent.update((post.id, post) for post in posts)
         run = _Run(poller=self, cursor=cursor.watching(posts))
-        due = cursor.due(posts)
+        due = cursor.due(posts, now=self.clock())
         await run.read_on(due)
         await run.look_over(
             [post for post in posts[: self.settings.poll_always] if post not in due]
@@ -176,7 +174,7 @@ class _Run:
             self.cursor = self.cursor.after(post, upto=upto, is_whole=False)
             raise
         self._has_read = True
-        whole = max(before, started - _OVERLAP)
+        whole = max(before, started - OVERLAP)
         self.cursor = self.cursor.after(post, upto=whole, is_whole=True)
 
     def _take(self, rows: Sequence[Json], *, post: Post) -> list[datetime]:
