@@ -180,8 +180,12 @@ class ReviewItem:
         self.publish_after, self.attempted_at = at + undo, None
 
     def undo(self, *, at: datetime) -> None:
-        """Take the approval back within the undo window."""
-        if self.publish_after is None or at >= self.publish_after:
+        """Take the approval back: within the undo window, and later while nothing was sent.
+
+        A reply may wait long, for `/lanjut` or for its platform; a retried one may have arrived.
+        """
+        is_open = self.publish_after is not None and at < self.publish_after
+        if not is_open and (self.state is not State.APPROVED or self.attempted_at is not None):
             raise InvalidTransitionError("undo_over")
         self._move(Action.UNDO)
         self._clear_decision()

@@ -89,7 +89,7 @@ class Acts:
         card, button = press.card, press.data.button
         if press.data.revision != card.revision:
             raise StaleRevisionError(seen=press.data.revision, current=card.revision)
-        if not has_button(card, button, now=self.renderer.clock()):
+        if not has_button(card, button):
             raise InvalidTransitionError
         if button is Button.ASK_HIDE:
             toast, buttons = "confirm_hide", self.renderer.keyboards.confirm_hide(card)

@@ -46,13 +46,13 @@ class CardRenderer:
     clock: Clock
 
     def card(self, card: Card) -> CardMessage:
-        keyboard = self.keyboards.main(card, now=self.clock())
+        keyboard = self.keyboards.main(card)
         return CardMessage(text=self._text(card, details=None), keyboard=keyboard)
 
     def detailed(self, card: Card, history: ItemHistory) -> CardMessage:
         """Return the card with its scores, texts and history."""
         details = self.details(card, history)
-        keyboard = self.keyboards.detailed(card, now=self.clock())
+        keyboard = self.keyboards.detailed(card)
         return CardMessage(text=self._text(card, details=details), keyboard=keyboard)
 
     def bare(self, card: Card) -> CardMessage:
@@ -60,7 +60,7 @@ class CardRenderer:
         template = self.catalogue.template("card_bare.html.j2")
         text = template.render(card_id=short_id(card.item_id), link=web_address(card.permalink))
         unread = replace(card, draft=Draft(text="", origin=DraftOrigin.NONE), can_redraft=False)
-        keyboard = self.keyboards.main(unread, now=self.clock())
+        keyboard = self.keyboards.main(unread)
         return CardMessage(text=text.strip(), keyboard=keyboard)
 
     def details(self, card: Card, history: ItemHistory) -> Details:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -14,24 +13,24 @@ from bot.domain.review import RejectReason, State
 Rows = Sequence[Sequence[Button]]
 
 
-def has_button(card: Card, button: Button, *, now: datetime) -> bool:
+def has_button(card: Card, button: Button) -> bool:
     """Tell whether the card as it is now offers `button`."""
-    return any(button in row for row in _rows(card, now=now))
+    return any(button in row for row in _rows(card))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Keyboards:
     catalogue: Catalogue
 
-    def main(self, card: Card, *, now: datetime) -> InlineKeyboardMarkup | None:
+    def main(self, card: Card) -> InlineKeyboardMarkup | None:
         """Return the card's buttons; None when there is nothing left to press."""
-        return self._markup(card, _rows(card, now=now))
+        return self._markup(card, _rows(card))
 
-    def detailed(self, card: Card, *, now: datetime) -> InlineKeyboardMarkup | None:
+    def detailed(self, card: Card) -> InlineKeyboardMarkup | None:
         """Return the same buttons with 'close' in place of 'info'."""
         rows = [
             [Button.SUMMARY if button is Button.DETAILS else button for button in row]
-            for row in _rows(card, now=now)
+            for row in _rows(card)
         ]
         return self._markup(card, rows)
 
@@ -61,7 +60,7 @@ class Keyboards:
         return InlineKeyboardButton(self.catalogue.text(key), callback_data=data.encode())
 
 
-def _rows(card: Card, *, now: datetime) -> Rows:
+def _rows(card: Card) -> Rows:
     match card.state:
         case State.IN_REVIEW:
             return _in_review(card)
@@ -70,7 +69,7 @@ def _rows(card: Card, *, now: datetime) -> Rows:
                 [Button.RETRY, Button.EDIT, Button.ASK_REJECT],
                 [Button.DETAILS],
             ]
-        case State.APPROVED if card.publish_after and now < card.publish_after:
+        case State.APPROVED:  # after its window too: it may wait for /lanjut or its platform
             return [[Button.UNDO]]
         case State.HIDDEN:
             return [[Button.RESTORE, Button.DETAILS]]

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -43,6 +44,7 @@ async def test_undoing_too_late_says_so(office: Office) -> None:
     item = await office.card()
     await office.press(item, Button.APPROVE, by=RINA.id)
     office.clock.advance(seconds=20)
+    item.begin_publish(at=office.clock(), lease=timedelta(minutes=1))
     answer = await office.press(item, Button.UNDO, by=RINA.id)
     assert answer == alert("Waktu untuk membatalkan sudah lewat.")
 

@@ -152,6 +152,18 @@ async def test_the_kill_switch_keeps_approved_replies_back_and_resuming_sends_th
     assert len(office.platform.sent) == 1
 
 
+async def test_a_reply_that_waits_for_resuming_can_still_be_taken_back(office: Office) -> None:
+    await office.controls.pause(by=SITI)
+    item_id = await office.approved()
+    office.clock.advance(hours=2)
+    await office.run_jobs()
+    await office.review.undo(item_id, by=RINA)
+    await office.controls.resume(by=SITI)
+    await office.run_jobs()
+    assert office.platform.sent == []
+    assert (await office.item(item_id)).state is State.IN_REVIEW
+
+
 async def test_pausing_after_the_claim_still_stops_the_sending(office: Office) -> None:
     item_id = await office.approved()
     office.clock.advance(seconds=15)

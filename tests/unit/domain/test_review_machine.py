@@ -115,10 +115,9 @@ class ReviewMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.item.state is State.APPROVED)
     @rule()
     def undo(self) -> None:
-        end = self.item.publish_after
+        attempted = self.item.attempted_at
         if self.attempt(lambda: self.item.undo(at=self.now)):
-            assert end is not None
-            assert self.now < end
+            assert attempted is None
             self.approved = None
 
     @when(Action.EDIT)

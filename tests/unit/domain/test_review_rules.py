@@ -58,16 +58,35 @@ def test_the_second_tap_loses() -> None:
     assert item.decided_by == RINA
 
 
-def test_undo_ends_with_its_window() -> None:
+@pytest.mark.parametrize("late", [timedelta(microseconds=-1), timedelta(hours=3)])
+def test_an_approval_is_taken_back_as_long_as_nothing_was_sent(late: timedelta) -> None:
     item = approved_item()
+
+    item.undo(at=NOW + UNDO + late)
+
+    assert item.state is State.IN_REVIEW
+    assert item.decided_by is None
+
+
+def test_undo_ends_where_sending_begins() -> None:
+    item = approved_item()
+    item.begin_publish(at=NOW + UNDO, lease=LEASE)
 
     with pytest.raises(InvalidTransitionError) as caught:
         item.undo(at=NOW + UNDO)
 
     assert caught.value.key == "undo_over"
-    item.undo(at=NOW + UNDO - timedelta(microseconds=1))
-    assert item.state is State.IN_REVIEW
-    assert item.decided_by is None
+
+
+def test_a_retry_of_what_may_have_arrived_is_not_undone() -> None:
+    item = approved_item()
+    item.begin_publish(at=NOW + UNDO, lease=LEASE)
+    item.lose_track()
+    item.fail("not_delivered")
+    item.retry(by=RINA, at=NOW + LEASE)
+
+    with pytest.raises(InvalidTransitionError):
+        item.undo(at=NOW + LEASE)
 
 
 def test_an_edit_keeps_the_sources_and_belongs_to_staff() -> None:
