@@ -99,10 +99,7 @@ def create_sandbox(
         await telegram.aclose()
 
     routes: list[Route | Mount] = [
-        _page("/", "index.html"),
-        _page("/instagram", "instagram.html"),
-        _page("/telegram", "telegram.html"),
-        Route("/events", hub.events),
+        *_pages(hub),
         *telegram.routes(),
         *telegram.control_routes(),
         Mount("/graph", routes=graph.routes()),
@@ -111,11 +108,9 @@ def create_sandbox(
         Mount("/control/pages", routes=pages.control_routes()),
         Mount("/google", routes=youtube.routes()),
         Mount("/control/youtube", routes=youtube.control_routes()),
-        Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
     return Sandbox(
-        app=app,
+        app=Starlette(routes=routes, lifespan=lifespan),
         telegram=telegram,
         graph=graph,
         pages=pages,
@@ -123,6 +118,16 @@ def create_sandbox(
         hub=hub,
         faults=faults,
     )
+
+
+def _pages(hub: Hub) -> list[Route | Mount]:
+    return [
+        _page("/", "index.html"),
+        _page("/instagram", "instagram.html"),
+        _page("/telegram", "telegram.html"),
+        Route("/events", hub.events),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
 
 
 def _page(path: str, name: str) -> Route:
