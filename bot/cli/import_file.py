@@ -120,6 +120,13 @@ def _summary(tally: _Tally, waiting: int, *, per_minute: int) -> None:
         f"sudah_ada={tally.outcomes[Outcome.DUPLICATE]} ditolak={len(tally.bad)} "
         f"menunggu_kartu={waiting}"
     )
+    if taken := tally.outcomes[Outcome.TAKEN]:
+        err.print(
+            f"{taken} baris tidak disimpan: id-nya sudah dipakai komentar orang lain. Beri id "
+            "yang unik, atau hapus kolom id dari berkas itu, lalu ulangi.",
+            style="red",
+            markup=False,
+        )
     if waiting > _MANY_CARDS and per_minute:
         out.print(
             f"Telegram membatasi {per_minute} pesan per menit: kartu terkirim dalam kira-kira "

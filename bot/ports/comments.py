@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     NEW = "new"
     DUPLICATE = "duplicate"
     CHANGED = "changed"
+    TAKEN = "taken"
+    """A file gives another person's comment an id that is taken; nothing was stored."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

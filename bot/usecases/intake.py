@@ -64,9 +64,8 @@ def _clean_optional(text: str | None) -> str | None:
 
 def _is_news(stored: Stored) -> bool:
     """Echoes of our own replies are kept but never understood or answered."""
-    return (
-        stored.outcome is not Outcome.DUPLICATE and stored.incoming.direction is Direction.INCOMING
-    )
+    is_new = stored.outcome in {Outcome.NEW, Outcome.CHANGED}
+    return is_new and stored.incoming.direction is Direction.INCOMING
 
 
 def _job(stored: Stored, channel: Channel) -> Job:

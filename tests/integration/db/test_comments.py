@@ -82,6 +82,15 @@ async def test_only_a_poll_or_a_file_may_change_a_text(
         assert (await tx.comments.get(number)).text == text
 
 
+async def test_a_file_cannot_put_words_into_another_persons_mouth(uow: SqlUnitOfWork) -> None:
+    """Two files that both number from 1 are no edits of one another."""
+    ani, budi = incoming(author_name="ani"), incoming(text="Lampu mati", author_name="budi")
+    ((first, _),) = await store(uow, ani, channel=Channel.FILE)
+    assert await store(uow, budi, channel=Channel.FILE) == [(first, Outcome.TAKEN)]
+    async with uow() as tx:
+        assert (await tx.comments.get(first)).text == ani.text
+
+
 async def test_a_text_that_changes_within_one_batch_ends_as_its_last(uow: SqlUnitOfWork) -> None:
     batch = [incoming(text="a"), incoming(text="b"), incoming(text="b")]
     results = await store(uow, *batch, channel=Channel.POLL)

@@ -63,6 +63,14 @@ async def test_columns_of_another_name_are_mapped(installation: Installation) ->
     assert "baru=1" in said.out
 
 
+async def test_ids_that_another_file_has_used_are_told(installation: Installation) -> None:
+    await installation.run("import", installation.write("a.csv", "id,text,author\n1,halo,ani\n"))
+    file = installation.write("b.csv", "id,text,author\n1,lampu mati,budi\n2,terima kasih,budi\n")
+    said = await installation.run("import", file)
+    assert "baru=1 berubah=0 sudah_ada=0" in said.out
+    assert "1 baris tidak disimpan" in said.err
+
+
 @pytest.mark.parametrize("mapping", ["text", "=komentar", "text="])
 async def test_a_mapping_that_is_none_is_explained(
     mapping: str, installation: Installation

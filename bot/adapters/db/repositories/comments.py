@@ -52,6 +52,8 @@ class SqlComments:
             row = known[_key(comment)]
             if row.pop("is_new", False):
                 outcome = Outcome.NEW
+            elif channel is Channel.FILE and _is_anothers(row, comment):
+                outcome = Outcome.TAKEN
             else:
                 change = _difference(row, comment, channel)
                 outcome = Outcome.CHANGED if "text" in change else Outcome.DUPLICATE
@@ -191,6 +193,13 @@ def _values(comment: IncomingComment, at: datetime) -> dict[str, Any]:
         "received_at": at,
         "direction": comment.direction.value,
     }
+
+
+def _is_anothers(row: Mapping[str, Any], comment: IncomingComment) -> bool:
+    """Tell whether the id belongs to another person's comment: files often number from 1."""
+    known = None not in {row["author_name"], comment.author_name}
+    other = row["author_name"] != comment.author_name
+    return known and other and row["text_hash"] != text_hash(storable(comment.text))
 
 
 def _difference(
