@@ -95,6 +95,21 @@ def check(
 
 
 @app.command()
+def connect(
+    platform: Annotated[Literal["youtube"], typer.Argument(help="Yang disambungkan: youtube.")],
+    port: Annotated[
+        int, typer.Option(help="Porta tempat peramban kembali; 0 memilih yang bebas.")
+    ] = 0,
+    into: Annotated[
+        Path | None, typer.Option(help="Tulis ke berkas ini, mis. tanggap.env.")
+    ] = None,
+) -> None:
+    """Minta persetujuan pemilik kanal dan simpan izinnya."""
+    del platform
+    _run("connect", port=port, into=into)
+
+
+@app.command()
 def migrate() -> None:
     """Siapkan atau mutakhirkan basis data (serve melakukannya sendiri)."""
     _run("migrate")
