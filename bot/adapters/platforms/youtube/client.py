@@ -1,6 +1,7 @@
 """The thin HTTP client of the Data API: one call, one answer; a stale token is renewed once."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,7 @@ READ_UNITS = 1
 WRITE = Cost(units=52, purpose=Purpose.ACT)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _MOST_PAGES = 1000
+_PAGE_TOKEN = re.compile(r"[!-~]{1,4096}")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -61,7 +63,7 @@ class YouTubeClient:
             raise await self._told(problem, read_error(problem))
         rows = body if isinstance(body, dict) else {}
         following = rows.get("nextPageToken")
-        is_token = isinstance(following, str) and following
+        is_token = isinstance(following, str) and _PAGE_TOKEN.fullmatch(following)
         return Page(rows=rows_of(rows.get("items")), next_token=following if is_token else None)
 
     async def pages(

@@ -16,6 +16,7 @@ _EARLY = timedelta(minutes=1)
 _SHORTEST = timedelta(seconds=30)
 _LONGEST = 86_400
 _ASK_AGAIN = timedelta(minutes=5)
+_TOKEN = re.compile(r"[!-~]{1,4096}")
 _WORD = re.compile(r"[a-z_]{1,40}")
 
 
@@ -79,7 +80,7 @@ def granted(response: httpx.Response) -> tuple[str, timedelta]:
     body = json_of(response)
     body = body if isinstance(body, dict) else {}
     token, seconds = body.get("access_token"), body.get("expires_in")
-    if response.is_success and isinstance(token, str) and token:
+    if response.is_success and isinstance(token, str) and _TOKEN.fullmatch(token):
         is_known = isinstance(seconds, int) and 0 < seconds <= _LONGEST
         return token, timedelta(seconds=float(seconds or 0)) if is_known else timedelta(0)
     word = body.get("error")
