@@ -73,6 +73,7 @@ class YouTubeState:
     comments: dict[str, Comment] = field(default_factory=dict)
     holds: bool = False
     _count: int = 0
+    _replies: dict[str, list[Comment]] = field(default_factory=dict)
 
     def add(
         self,
@@ -100,6 +101,8 @@ class YouTubeState:
             status=Status.HELD if self.holds else Status.PUBLISHED,
         )
         self.comments[comment.id] = comment
+        if parent:
+            self._replies.setdefault(parent.id, []).append(comment)
         self.listener(ChangeKind.ADDED, comment)
         return comment
 
@@ -150,7 +153,8 @@ class YouTubeState:
         ]
 
     def replies(self, thread_id: str) -> Iterator[Comment]:
-        return (one for one in self.comments.values() if one.parent_id == thread_id)
+        known = self._replies.get(thread_id, ())
+        return (reply for reply in known if reply.id in self.comments)
 
     def is_visible(self, comment: Comment) -> bool:
         """Tell whether everybody sees it: a rejected thread takes its replies along."""
