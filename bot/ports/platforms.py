@@ -83,7 +83,7 @@ class ReceivesWebhooks(Protocol):
 
 @runtime_checkable
 class ReadsComments(Protocol):
-    """Can read one comment as it stands now; needed where `Delivery.changed` is filled."""
+    """Can read one comment as it stands now; needed where `changed` is filled."""
 
     async def read(self, comment_external_id: str) -> IncomingComment:
         """Raise NotSentError, or RejectedError with the code `gone` if it was removed."""
@@ -94,11 +94,13 @@ class ReadsComments(Protocol):
 class Poll:
     """What a poll brought and where the next one starts.
 
-    `has_more`: it stopped for its size; the next one may follow at once.
+    `changed`: as of `Delivery`, comments that are to be read again. `has_more`: it stopped for
+    its size; the next one may follow at once.
     """
 
     comments: tuple[IncomingComment, ...]
     cursor: str
+    changed: tuple[str, ...] = ()
     has_more: bool = False
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.comment import Direction, IncomingComment, storable
-from bot.ports import Channel, Clock, Job, Outcome, Stored, UnitOfWork
+from bot.ports import Channel, Clock, Job, Outcome, Poll, Stored, UnitOfWork
 from bot.usecases import jobs
 
 
@@ -24,16 +24,15 @@ class Intake:
             await tx.jobs.put(*(_job(one, channel) for one in stored if _is_news(one)))
             return stored
 
-    async def receive_poll(
-        self, comments: Sequence[IncomingComment], *, platform: str, cursor: str
-    ) -> Sequence[Stored]:
-        """As `receive`, with the poll's cursor saved in the same transaction."""
+    async def receive_poll(self, poll: Poll, *, platform: str) -> Sequence[Stored]:
+        """As `receive`, with the poll's cursor and looks saved in the same transaction."""
         async with self.uow() as tx:
             stored = await tx.comments.store(
-                _clean(comments), channel=Channel.POLL, at=self.clock()
+                _clean(poll.comments), channel=Channel.POLL, at=self.clock()
             )
             await tx.jobs.put(*(_job(one, Channel.POLL) for one in stored if _is_news(one)))
-            await tx.marks.save_cursor(platform, cursor)
+            await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))
+            await tx.marks.save_cursor(platform, poll.cursor)
             return stored
 
     async def receive_for_archive(self, comments: Sequence[IncomingComment]) -> Sequence[Stored]:

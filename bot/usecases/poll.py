@@ -51,7 +51,7 @@ class PollPlatforms:
         async with self.uow() as tx:
             cursor = await tx.marks.cursor(name)
         poll = await self.platforms[name].poll(cursor)
-        await self.intake.receive_poll(poll.comments, platform=name, cursor=poll.cursor)
+        await self.intake.receive_poll(poll, platform=name)
         return poll
 
     async def _try(self, name: str) -> timedelta:

@@ -124,6 +124,21 @@ async def test_spam_is_held_back_from_the_card(office: Installation) -> None:
         await until_idle(app)
 
 
+async def test_a_thread_that_its_author_removed_closes_its_card(office: Installation) -> None:
+    channel = channel_of(office)
+    office.set(PLATFORMS__YOUTUBE__POLL_EVERY=1, PLATFORMS__YOUTUBE__HELD_EVERY=0)
+    comment = channel.add_comment(text="kapan jadwal vaksin?", name="@siti")
+    async with open_app(office.settings()) as app, served(app):
+        await card_of(office)
+        channel.state.delete(comment)
+
+        async def is_withdrawn() -> bool:
+            return "ditarik" in office.telegram.messages()[0].content.text
+
+        await until(is_withdrawn)
+    assert len(office.telegram.messages()) == 1
+
+
 async def test_a_channel_in_order_passes_the_check(office: Installation) -> None:
     channel_of(office).add_comment(text="kapan?")
     assert await wrong(office) == {}

@@ -1,5 +1,6 @@
 """Polling a channel: what is new, changed, held, far down, or missed in a long absence."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,6 +104,22 @@ async def test_threads_that_are_gone_are_no_longer_asked_for(stage, reader):
     stage.clock.advance(minutes=10)
     await reader.texts()
     assert old not in str(reader.cursor)
+    assert reader.last.changed == (old,)  # to be read again, once
+    with pytest.raises(RejectedError) as gone:
+        await stage.platform.read(old)
+    assert gone.value.code == "gone"
+    stage.clock.advance(minutes=10)
+    await reader.texts()
+    assert reader.last.changed == ()
+
+
+async def test_one_comment_can_be_read_as_it_stands(stage, reader):
+    thread = stage.comment("utas")
+    inner = stage.comment("balasan", parent_id=thread)
+    polled = {one.external_id: one for one in await reader.comments()}
+    for comment_id in (thread, inner):
+        read = await stage.platform.read(comment_id)
+        assert read == replace(polled[comment_id], post_caption=None)
 
 
 async def test_a_long_absence_is_caught_up_in_parts_and_nothing_is_lost(staged):

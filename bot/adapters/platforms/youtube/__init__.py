@@ -17,6 +17,7 @@ from bot.adapters.platforms.youtube.publishing import HELD, PUBLIC, Publisher
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
 from bot.adapters.platforms.youtube.units import UnitLedger
+from bot.domain.comment import IncomingComment
 from bot.domain.reply import OutgoingReply, PublishedReply
 from bot.ports import Clock, Finding, Notes, Poll
 
@@ -25,7 +26,7 @@ __all__ = ["NAME", "Settings", "YouTubePlatform", "build", "http_client"]
 
 @dataclass(frozen=True, kw_only=True)
 class YouTubePlatform:
-    """Satisfies Platform, Hides, Polls, KeepsNotes and Checks of `bot.ports`."""
+    """Satisfies Platform, Hides, Polls, ReadsComments, KeepsNotes and Checks of `bot.ports`."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -63,6 +64,9 @@ class YouTubePlatform:
 
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)
+
+    async def read(self, comment_external_id: str) -> IncomingComment:
+        return await self.poller.read(comment_external_id)
 
     async def check(self) -> Sequence[Finding]:
         return await self.checker.check()

@@ -56,6 +56,13 @@ def thread_of(row: Row) -> Thread | None:
     )
 
 
+def alone(row: Row) -> Thread:
+    """Return the thread of a comment that was read without it."""
+    snippet, own_id = snippet_of(row), object_id(row.get("id")) or ""
+    thread_id = object_id(snippet.get("parentId")) or own_id.partition(".")[0]
+    return Thread(id=thread_id, top=row, video_id=object_id(snippet.get("videoId")))
+
+
 def comment_of(
     row: Row, *, thread: Thread, channel_id: str, title: str | None
 ) -> IncomingComment | None:

@@ -18,6 +18,7 @@ from bot.adapters.platforms.youtube.objects import (
     NAME,
     Row,
     Thread,
+    alone,
     comment_of,
     snippet_of,
     text_of,
@@ -65,6 +66,7 @@ class Poller:
         return Poll(
             comments=tuple(self._comments(run)),
             cursor=run.cursor.watching(self.settings.watched_threads).dump(),
+            changed=tuple(run.gone),
             has_more=has_more,
         )
 
@@ -87,6 +89,18 @@ class Poller:
             order="time",
             maxResults=PER_PAGE,
         )
+
+    async def read(self, comment_id: str) -> IncomingComment:
+        """Read one comment as it stands now. Raises NotSentError or RejectedError."""
+        page = await self.client.page(
+            "comments", purpose=Purpose.POLL, part="snippet", id=comment_id, **PLAIN
+        )
+        for row in page.rows:
+            thread = alone(row)
+            own = self.settings.channel_id
+            if found := comment_of(row, thread=thread, channel_id=own, title=None):
+                return found
+        raise RejectedError("no such comment", code="gone")
 
     async def replies(self, thread: Thread) -> list[Row]:
         """Read all replies of a thread; none if it was removed meanwhile."""
@@ -141,6 +155,7 @@ class _Run:
     cursor: Cursor
     now: datetime
     found: list[tuple[Row, Thread]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
     _has_read: bool = False
 
@@ -221,6 +236,7 @@ class _Run:
             await self._take(page.rows)
             gone = [thread for thread in asked if thread not in self._seen]
             self.cursor = self.cursor.without(gone)
+            self.gone += gone
 
     async def _take(self, rows: Sequence[Row]) -> list[datetime]:
         """Keep the threads of a page with their replies; return the threads' times."""
