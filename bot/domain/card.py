@@ -38,11 +38,14 @@ class Card:
     decided_at: datetime | None
     publish_after: datetime | None
     published_at: datetime | None
+    """Of the last reply; a card that was reopened after it waits for another one."""
     reply_permalink: str | None
     reject_reason: RejectReason | None
     failure: str | None
     editing_by: str
     editing_until: datetime | None
+    changed_at: datetime | None = None
+    """When it was noticed that the citizen had changed the comment after it was drafted."""
     paused: bool = False
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False

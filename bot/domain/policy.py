@@ -28,6 +28,14 @@ def dispose(verdict: Verdict) -> Disposition:
     return Disposition.DRAFT
 
 
+def reopens(verdict: Verdict) -> bool:
+    """Decide whether a comment that was closed and then changed is put before a person again.
+
+    What needs a reply is, and what may have to be hidden; thanks for our answer are not.
+    """
+    return verdict.needs_reply or dispose(verdict) is Disposition.REVIEW
+
+
 def reply_intent(verdict: Verdict) -> Intent | None:
     """Return which kind of reply fits, or None where a machine had better not speak.
 

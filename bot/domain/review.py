@@ -1,7 +1,6 @@
 """The review item: one comment on its way from draft to a published reply.
 
-The table `TRANSITIONS` is the whole state machine; every change of state goes through
-`ReviewItem._move`. Hiding is a branch of it, because it competes with replying for the first tap.
+Every change of state goes through `ReviewItem._move`, by the table in `states`.
 """
 
 from dataclasses import dataclass, field
@@ -12,85 +11,19 @@ from bot.domain.comment import CommentId
 from bot.domain.errors import EditLeaseError, InvalidTransitionError, StaleRevisionError
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply
 from bot.domain.staff import StaffId
+from bot.domain.states import OPEN, TERMINAL, TRANSITIONS, Action, State
 
-
-class State(StrEnum):
-    DRAFTING = "drafting"
-    IN_REVIEW = "in_review"
-    APPROVED = "approved"
-    PUBLISHING = "publishing"
-    UNCERTAIN = "uncertain"
-    FAILED = "failed"
-    HIDING = "hiding"
-    HIDDEN = "hidden"
-    RESTORING = "restoring"
-    PUBLISHED = "published"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-class Action(StrEnum):
-    READY = "ready"
-    REDRAFT = "redraft"
-    EDIT = "edit"
-    APPROVE = "approve"
-    UNDO = "undo"
-    BEGIN_PUBLISH = "begin_publish"
-    DEFER = "defer"
-    CONFIRM = "confirm"
-    LOSE_TRACK = "lose_track"
-    FAIL = "fail"
-    RETRY = "retry"
-    REJECT = "reject"
-    HIDE = "hide"
-    CONFIRM_HIDDEN = "confirm_hidden"
-    RESTORE = "restore"
-    CONFIRM_RESTORED = "confirm_restored"
-    EXPIRE = "expire"
-    WITHDRAW = "withdraw"
-
-
-S, A = State, Action
-
-TRANSITIONS: dict[tuple[State, Action], State] = {
-    (S.DRAFTING, A.READY): S.IN_REVIEW,
-    (S.DRAFTING, A.REDRAFT): S.DRAFTING,
-    (S.IN_REVIEW, A.REDRAFT): S.DRAFTING,
-    (S.IN_REVIEW, A.EDIT): S.IN_REVIEW,
-    (S.IN_REVIEW, A.APPROVE): S.APPROVED,
-    (S.IN_REVIEW, A.REJECT): S.REJECTED,
-    (S.IN_REVIEW, A.HIDE): S.HIDING,
-    (S.IN_REVIEW, A.EXPIRE): S.EXPIRED,
-    (S.APPROVED, A.UNDO): S.IN_REVIEW,
-    (S.APPROVED, A.REDRAFT): S.DRAFTING,
-    (S.APPROVED, A.BEGIN_PUBLISH): S.PUBLISHING,
-    (S.APPROVED, A.FAIL): S.FAILED,
-    (S.PUBLISHING, A.DEFER): S.APPROVED,
-    (S.PUBLISHING, A.CONFIRM): S.PUBLISHED,
-    (S.PUBLISHING, A.LOSE_TRACK): S.UNCERTAIN,
-    (S.PUBLISHING, A.FAIL): S.FAILED,
-    (S.UNCERTAIN, A.CONFIRM): S.PUBLISHED,
-    (S.UNCERTAIN, A.FAIL): S.FAILED,
-    (S.FAILED, A.RETRY): S.APPROVED,
-    (S.FAILED, A.EDIT): S.IN_REVIEW,
-    (S.FAILED, A.REJECT): S.REJECTED,
-    (S.FAILED, A.HIDE): S.HIDING,
-    (S.FAILED, A.REDRAFT): S.DRAFTING,
-    (S.HIDING, A.CONFIRM_HIDDEN): S.HIDDEN,
-    (S.HIDING, A.FAIL): S.IN_REVIEW,
-    (S.HIDDEN, A.RESTORE): S.RESTORING,
-    (S.RESTORING, A.CONFIRM_RESTORED): S.IN_REVIEW,
-    (S.RESTORING, A.FAIL): S.HIDDEN,
-    (S.DRAFTING, A.WITHDRAW): S.WITHDRAWN,
-    (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
-    (S.APPROVED, A.WITHDRAW): S.WITHDRAWN,
-    (S.FAILED, A.WITHDRAW): S.WITHDRAWN,
-}
-
-TERMINAL = frozenset({S.PUBLISHED, S.REJECTED, S.EXPIRED, S.WITHDRAWN})
-OPEN = frozenset({S.DRAFTING, S.IN_REVIEW, S.FAILED, S.UNCERTAIN})
-"""States in which the citizen still waits for a decision of a person."""
+__all__ = [
+    "OPEN",
+    "TERMINAL",
+    "TRANSITIONS",
+    "Action",
+    "CardRef",
+    "EditLease",
+    "RejectReason",
+    "ReviewItem",
+    "State",
+]
 
 
 class RejectReason(StrEnum):
@@ -139,11 +72,14 @@ class ReviewItem:
     claimed_until: datetime | None = None
     """While publishing: until when one runner alone may be sending."""
     reply: PublishedReply | None = None
+    """The last one that was published; kept when the comment is reopened after it."""
     published_at: datetime | None = None
     reject_reason: RejectReason | None = None
     failure: str | None = None
     """Key of the failure's explanation (`failures.<key>` of the catalogue), while it matters."""
     edit_lease: EditLease | None = None
+    changed_at: datetime | None = None
+    """When it was last noticed that the citizen had changed the comment after it was drafted."""
     card: CardRef | None = None
     version: int = 0
 
@@ -200,6 +136,24 @@ class ReviewItem:
         """Ask for another draft: another wording, or because the comment has changed."""
         self._move(Action.REDRAFT)
         self._clear_decision()
+        self.variant += 1
+
+    def note_change(self, *, at: datetime) -> None:
+        """The citizen has changed the comment; the card says so in every state."""
+        self.changed_at = at
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the citizen has changed the comment since it was decided about."""
+        if self.changed_at is None or self.decided_at is None:
+            return False
+        return self.changed_at > self.decided_at
+
+    def reopen(self, *, due_at: datetime) -> None:
+        """Begin anew, because what had been decided about reads differently now."""
+        self._move(Action.REOPEN)
+        self._clear_decision()
+        self.due_at, self.reject_reason = due_at, None
         self.variant += 1
 
     def begin_publish(self, *, at: datetime, lease: timedelta) -> None:

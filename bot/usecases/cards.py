@@ -59,6 +59,7 @@ class CardBuilder:
             decided_by=self.roster.name_of(item.decided_by),
             decided_at=item.decided_at,
             publish_after=item.publish_after,
+            changed_at=item.changed_at,
             published_at=item.published_at,
             reply_permalink=item.reply.permalink if item.reply else None,
             reject_reason=item.reject_reason,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.comment import Comment, CommentId
-from bot.domain.policy import Disposition, dispose
-from bot.domain.review import TRANSITIONS, Action
+from bot.domain.policy import Disposition, dispose, reopens
+from bot.domain.review import TRANSITIONS, Action, ReviewItem
 from bot.domain.verdict import Verdict
 from bot.domain.working_time import WorkingHours
 from bot.ports import (
@@ -41,7 +41,7 @@ class Classify:
             await self._open_items(
                 tx,
                 [
-                    comment
+                    (comment, verdict)
                     for comment, verdict in current
                     if comment.id in seen or dispose(verdict) is not Disposition.ARCHIVE
                 ],
@@ -53,7 +53,7 @@ class Classify:
         async with self.uow() as tx:
             current = await self._save(tx, understood)
             seen = await _seen(tx, current)
-            await self._open_items(tx, [comment for comment, _ in current if comment.id in seen])
+            await self._open_items(tx, [one for one in current if one[0].id in seen])
 
     async def _understand(self, ids: Sequence[CommentId]) -> list[tuple[Comment, Verdict]]:
         async with self.uow() as tx:
@@ -74,26 +74,43 @@ class Classify:
         await tx.comments.save_verdicts({comment.id: verdict for comment, verdict in current})
         return current
 
-    async def _open_items(self, tx: Transaction, comments: Sequence[Comment]) -> None:
+    async def _open_items(
+        self, tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
+    ) -> None:
         now = self.clock()
+        verdicts = {comment.id: verdict for comment, verdict in understood}
         wanted = [
             NewItem(
                 comment_id=comment.id,
                 created_at=now,
                 due_at=self.hours.deadline(comment.received_at, self.reply_within),
             )
-            for comment in comments
+            for comment, _ in understood
         ]
         for item in await tx.reviews.open_many(wanted):
             if item.revision > 0:  # the comment was changed after it had been drafted
-                if (item.state, Action.REDRAFT) not in TRANSITIONS:
-                    continue
-                item.redraft()
-                await tx.reviews.save(item, at=now)
-                await tx.audit.append(
-                    AuditEntry(at=now, actor="system", action="comment_changed", item_id=item.id)
-                )
-            await tx.jobs.put(jobs.draft(item.id))
+                await self._change(tx, item, verdicts[item.comment_id])
+            else:
+                await tx.jobs.put(jobs.draft(item.id))
+
+    async def _change(self, tx: Transaction, item: ReviewItem, verdict: Verdict) -> None:
+        """Take back the draft, or open a closed item again; else the card says what happened.
+
+        What is being sent or hidden just now goes on; it is looked at when that has ended.
+        """
+        now = self.clock()
+        item.note_change(at=now)
+        if (item.state, Action.REDRAFT) in TRANSITIONS:
+            item.redraft()
+            action, follow_up = "comment_changed", jobs.draft(item.id)
+        elif (item.state, Action.REOPEN) in TRANSITIONS and reopens(verdict):
+            item.reopen(due_at=self.hours.deadline(now, self.reply_within))
+            action, follow_up = "reopened", jobs.draft(item.id)
+        else:
+            action, follow_up = "comment_edited", jobs.show_card(item.id)
+        await tx.reviews.save(item, at=now)
+        await tx.audit.append(AuditEntry(at=now, actor="system", action=action, item_id=item.id))
+        await tx.jobs.put(follow_up)
 
 
 async def _seen(

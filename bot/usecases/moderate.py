@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem, State
-from bot.ports import AuditEntry, Clock, Hides, UnitOfWork
+from bot.ports import AuditEntry, Clock, Hides, Transaction, UnitOfWork
 from bot.usecases import jobs
 
 
@@ -55,9 +55,7 @@ class Moderate:
             else:
                 item.confirm_restored()
             action = "hidden" if item.state is State.HIDDEN else "restored"
-            await tx.reviews.save(item, at=self.clock())
-            await tx.audit.append(self._entry(item, action))
-            await tx.jobs.put(jobs.show_card(item_id))
+            await self._record(tx, item, action)
 
     async def _fail(self, item_id: ItemId, code: str) -> None:
         async with self.uow() as tx:
@@ -65,11 +63,16 @@ class Moderate:
             if item.state not in {State.HIDING, State.RESTORING}:
                 return
             item.fail(code)
-            await tx.reviews.save(item, at=self.clock())
-            await tx.audit.append(self._entry(item, "hide_failed", reason=code))
-            await tx.jobs.put(jobs.show_card(item_id))
+            await self._record(tx, item, "hide_failed", reason=code)
 
-    def _entry(self, item: ReviewItem, action: str, **detail: str) -> AuditEntry:
-        return AuditEntry(
-            at=self.clock(), actor="system", action=action, item_id=item.id, detail=detail
+    async def _record(self, tx: Transaction, item: ReviewItem, action: str, **detail: str) -> None:
+        now = self.clock()
+        if item.state is State.IN_REVIEW and item.changed_at is not None:
+            # Its draft may be for what the comment said before it was hidden.
+            item.redraft()
+            await tx.jobs.put(jobs.draft(item.id))
+        await tx.reviews.save(item, at=now)
+        await tx.audit.append(
+            AuditEntry(at=now, actor="system", action=action, item_id=item.id, detail=detail)
         )
+        await tx.jobs.put(jobs.show_card(item.id))

@@ -168,7 +168,11 @@ class Publish:
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
             item.defer()
-            await self._record(tx, item, "publish_deferred")
+            follow_up = []
+            if item.is_outdated:  # changed while it was being sent: what was approved must go
+                item.redraft()
+                follow_up = [jobs.draft(item.id)]
+            await self._record(tx, item, "publish_deferred", *follow_up)
 
     async def _lose_track(self, item_id: ItemId) -> None:
         async with self.uow() as tx:

@@ -91,6 +91,7 @@ review_items = Table(
     Column("failure", String(80)),
     Column("editing_by", BigInteger),
     Column("editing_until", UtcDateTime),
+    Column("changed_at", UtcDateTime),
     Column("card_chat_id", BigInteger),
     Column("card_message_id", BigInteger),
     Column("version", Integer, nullable=False),

@@ -67,6 +67,7 @@ class CardView:
     comment: str
     comment_is_cut: bool
     folded: bool
+    changed_at: datetime | None
     parent: str
     icon: str
     intent: str
@@ -104,6 +105,7 @@ def card_view(
         comment=shown or catalogue.text("card.no_text"),
         comment_is_cut=shown != comment,
         folded=len(comment) > _FOLD_ABOVE,
+        changed_at=card.changed_at,
         parent=shorten(inert(card.parent or ""), room.parent),
         icon=_INTENT_ICONS[verdict.intent],
         intent=catalogue.text(f"intents.{verdict.intent}"),

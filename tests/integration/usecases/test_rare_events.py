@@ -217,16 +217,6 @@ async def test_another_draft_is_not_made_of_a_decided_card(office: Office) -> No
         await office.review.redraft(item_id, by=RINA, revision=1)
 
 
-async def test_a_comment_changed_after_its_reply_opens_nothing_anew(office: Office) -> None:
-    item_id = await office.approved()
-    office.clock.advance(seconds=15)
-    await office.run_jobs()
-    await office.intake.receive([incoming("question: di mana?")], channel=Channel.POLL)
-    await office.run_jobs()
-    item = await office.item(item_id)
-    assert (item.state, item.revision) == (State.PUBLISHED, 1)
-
-
 async def test_a_card_is_redrawn_on_request_and_editing_can_be_left(office: Office) -> None:
     item_id = await office.in_review()
     await office.review.begin_edit(item_id, by=RINA, revision=1)

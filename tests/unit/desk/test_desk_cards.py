@@ -261,3 +261,12 @@ def test_the_card_template_uses_only_fields_of_the_view(language: str) -> None:
         source = (prompts_folder() / language / f"{name}.html.j2").read_text(encoding="utf-8")
         parsed = catalogue.template("card.html.j2").environment.parse(source)
         assert meta.find_undeclared_variables(parsed) <= known
+
+
+def test_a_reopened_card_says_that_the_citizen_edited_the_comment_after_the_reply() -> None:
+    answered, edited = START, START + timedelta(hours=1)
+    card = replace(CARD, published_at=answered, changed_at=edited)
+    text = renderer("id", clock=ManualClock()).card(card).text
+    assert "Komentar disunting warga, terlihat Selasa, 24 Nov 10.00 WIB" in text
+    assert "Sudah dijawab Selasa, 24 Nov 09.00 WIB" in text
+    assert "disunting" not in renderer("id", clock=ManualClock()).card(CARD).text

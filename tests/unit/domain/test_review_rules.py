@@ -17,12 +17,15 @@ def test_every_action_of_the_table_is_used_and_every_state_reached() -> None:
     assert reached == set(State)
 
 
-def test_nothing_leads_out_of_a_terminal_state() -> None:
-    assert not TERMINAL & {state for state, _ in TRANSITIONS}
+def test_only_the_citizen_leads_out_of_a_terminal_state() -> None:
+    ways = {action for state, action in TRANSITIONS if state in TERMINAL}
+
+    assert ways == {Action.REOPEN}
+    assert {after for (_, way), after in TRANSITIONS.items() if way in ways} == {State.DRAFTING}
 
 
 def test_every_other_state_leads_somewhere_and_none_is_open_and_terminal() -> None:
-    assert {state for state, _ in TRANSITIONS} == set(State) - TERMINAL
+    assert {state for state, _ in TRANSITIONS} >= set(State) - TERMINAL
     assert not OPEN & TERMINAL
 
 
@@ -185,3 +188,18 @@ def test_hiding_and_restoring_lead_back_to_review() -> None:
     item.confirm_restored()
     assert item.state is State.IN_REVIEW
     assert item.decided_by is None
+
+
+def test_a_reopened_item_keeps_its_reply_and_must_be_approved_anew() -> None:
+    item, later = approved_item(), NOW + timedelta(days=1)
+    item.begin_publish(at=NOW, lease=LEASE)
+    item.confirm(PublishedReply(external_id="r1"), at=NOW)
+    item.note_change(at=later)
+    assert item.is_outdated
+
+    item.reopen(due_at=later)
+    assert (item.state, item.due_at, item.decided_by) == (State.DRAFTING, later, None)
+    assert (item.reply, item.published_at) == (PublishedReply(external_id="r1"), NOW)
+    assert not item.is_outdated
+    with pytest.raises(InvalidTransitionError):
+        item.begin_publish(at=later, lease=LEASE)

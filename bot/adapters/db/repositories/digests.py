@@ -103,7 +103,7 @@ class SqlDigests:
         statement = (
             select(comments.c.received_at, review_items.c.published_at)
             .select_from(_WITH_ITEMS)
-            .where(*inside, review_items.c.state == State.PUBLISHED.value)
+            .where(*inside, review_items.c.published_at.is_not(None))
         )
         rows = await self._connection.execute(statement)
         return [row.published_at - row.received_at for row in rows]

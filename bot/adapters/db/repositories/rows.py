@@ -89,6 +89,7 @@ def to_item(row: Row[Any]) -> ReviewItem:
         reject_reason=RejectReason(row.reject_reason) if row.reject_reason else None,
         failure=row.failure,
         edit_lease=_lease(row),
+        changed_at=row.changed_at,
         card=_card(row),
         version=row.version,
     )
@@ -118,6 +119,7 @@ def item_values(item: ReviewItem) -> dict[str, Any]:
         "failure": item.failure,
         "editing_by": lease.by if lease else None,
         "editing_until": lease.until if lease else None,
+        "changed_at": item.changed_at,
         "card_chat_id": card.chat_id if card else None,
         "card_message_id": card.message_id if card else None,
     }
