@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.adapters.platforms.youtube.client import make_http_client
+from bot.adapters.http import make_http_client
 from bot.adapters.platforms.youtube.consent import Consent, Consented, Receiver
 from bot.adapters.platforms.youtube.settings import ClientSettings
 from bot.cli.support import fail, load_settings, out

@@ -2,30 +2,22 @@
 
 import hashlib
 import hmac
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
-from bot.adapters.graph_api.errors import (
-    Meaning,
-    json_of,
-    problem_of,
-    read_error,
-    write_error,
-)
+from bot.adapters.graph_api.errors import Meaning, problem_of, read_error, write_error
 from bot.adapters.graph_api.settings import GraphSettings
 from bot.adapters.graph_api.usage import UsageGate
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.adapters.http import NEVER_LEFT, json_of
+from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 
 Json = dict[str, Any]
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _MOST_PAGES = 1000
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +33,7 @@ class GraphClient:
             response = await self.http.get(self._url(path), params={**params, **self._keys()})
         except httpx.RequestError as error:
             raise NotSentError(type(error).__name__) from error
-        body = json_of(response)
-        problem = problem_of(response, body)
-        throttled = problem is not None and problem.meaning is Meaning.THROTTLED
-        wait = self.usage.observe(response.headers, throttled=throttled)
-        if problem is not None:
-            raise read_error(problem, retry_after=wait)
-        return dict(body)
+        return self._settled(response, refusal=read_error)
 
     async def write(self, *path: str, **form: str) -> Json:
         """POST a form. Raises NotSentError, OutcomeUnknownError or RejectedError.
@@ -58,17 +44,11 @@ class GraphClient:
         self.usage.require_open()
         try:
             response = await self.http.post(self._url(path), data={**form, **self._keys()})
-        except _NEVER_LEFT as error:
+        except NEVER_LEFT as error:
             raise NotSentError(type(error).__name__) from error
         except httpx.RequestError as error:
             raise OutcomeUnknownError(type(error).__name__) from error
-        body = json_of(response)
-        problem = problem_of(response, body)
-        throttled = problem is not None and problem.meaning is Meaning.THROTTLED
-        wait = self.usage.observe(response.headers, throttled=throttled)
-        if problem is not None:
-            raise write_error(problem, retry_after=wait)
-        return dict(body)
+        return self._settled(response, refusal=write_error)
 
     async def pages(self, *path: str, **params: str) -> AsyncIterator[list[Json]]:
         """GET a list page by page.
@@ -87,6 +67,16 @@ class GraphClient:
                 raise NotSentError("paging does not move")
             after = {"after": cursor}
         raise NotSentError("paging does not end")
+
+    def _settled(self, response: httpx.Response, *, refusal: Callable[..., PlatformError]) -> Json:
+        """Take note of the usage that an answer tells; return its object, or raise `refusal`."""
+        body = json_of(response)
+        problem = problem_of(response, body)
+        throttled = problem is not None and problem.meaning is Meaning.THROTTLED
+        wait = self.usage.observe(response.headers, throttled=throttled)
+        if problem is not None:
+            raise refusal(problem, retry_after=wait)
+        return dict(body)
 
     def _url(self, path: tuple[str, ...]) -> str:
         parts = "/".join(quote(part, safe="") for part in path)
@@ -127,19 +117,3 @@ async def until_gone(pages: AsyncIterator[list[Json]]) -> AsyncIterator[list[Jso
     except RejectedError as error:
         if error.code != "gone":
             raise
-
-
-def make_http_client(settings: GraphSettings) -> httpx.AsyncClient:
-    """Make the client: redirects are never followed, because the token travels in the query.
-
-    The HTTP libraries would log whole addresses, token included, and are silenced.
-    """
-    for library in ("httpx", "httpcore"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    read = settings.read_timeout.total_seconds()
-    connect = settings.connect_timeout.total_seconds()
-    timeout = httpx.Timeout(
-        connect=connect, read=read, write=settings.write_timeout.total_seconds(), pool=connect
-    )
-    is_local = urlsplit(settings.base_url).hostname in _LOOPBACK  # never through a proxy
-    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=not is_local)

@@ -5,7 +5,6 @@ Meta's "Error handling" documentation; 20/1772107 was seen in the field: the com
 although the answer is an error.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -84,14 +83,6 @@ def write_error(problem: Problem, *, retry_after: timedelta | None) -> PlatformE
             return OutcomeUnknownError(problem.reason)
         case _:
             return read_error(problem, retry_after=retry_after)
-
-
-def json_of(response: httpx.Response) -> Any:
-    """Return the body's JSON, or None."""
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _meaning(error: dict[str, Any], response: httpx.Response) -> Meaning:

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import httpx
 
-from bot.adapters.graph_api.client import GraphClient, make_http_client
+from bot.adapters.graph_api.client import GraphClient
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.usage import UsageGate
 from bot.adapters.graph_api.webhooks import answer_handshake, require_signature
+from bot.adapters.http import make_http_client
 from bot.adapters.platforms.instagram.checks import Checker
 from bot.adapters.platforms.instagram.objects import NAME, Account
 from bot.adapters.platforms.instagram.owner import Owner

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import httpx
 
+from bot.adapters.http import make_http_client
 from bot.adapters.platforms.youtube.checks import Checker
-from bot.adapters.platforms.youtube.client import YouTubeClient, make_http_client
+from bot.adapters.platforms.youtube.client import YouTubeClient
 from bot.adapters.platforms.youtube.objects import NAME
 from bot.adapters.platforms.youtube.polling import Poller
 from bot.adapters.platforms.youtube.publishing import HELD, PUBLIC, Publisher

@@ -1,24 +1,22 @@
 """The thin HTTP client of the Data API: one call, one answer; a stale token is renewed once."""
 
-import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
+from bot.adapters.http import NEVER_LEFT, json_of
 from bot.adapters.platforms.youtube.errors import (
     Meaning,
     Problem,
-    json_of,
     problem_of,
     read_error,
     write_error,
 )
 from bot.adapters.platforms.youtube.objects import Row, rows_of
-from bot.adapters.platforms.youtube.settings import ClientSettings, Settings
+from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
 from bot.adapters.platforms.youtube.units import Cost, Purpose, UnitLedger
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError
@@ -26,10 +24,8 @@ from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError
 READ_UNITS = 1
 # 50 for the call and 2 for its part `snippet`
 WRITE = Cost(units=52, purpose=Purpose.ACT)
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _MOST_PAGES = 1000
 _PAGE_TOKEN = re.compile(r"[!-~]{1,4096}")
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +88,7 @@ class YouTubeClient:
         )
         try:
             response = await self._call("POST", resource, cost=WRITE, **more)
-        except _NEVER_LEFT as error:
+        except NEVER_LEFT as error:
             raise NotSentError(type(error).__name__) from error
         except httpx.RequestError as error:
             raise OutcomeUnknownError(type(error).__name__) from error
@@ -129,21 +125,3 @@ class YouTubeClient:
         if problem.meaning is not Meaning.EXHAUSTED:
             return error
         return NotSentError(problem.reason, retry_after=await self.units.exhaust())
-
-
-def make_http_client(settings: ClientSettings) -> httpx.AsyncClient:
-    """Make the client: redirects are never followed, because they could carry the token away.
-
-    The HTTP libraries would log whole addresses and are silenced.
-    """
-    for library in ("httpx", "httpcore"):
-        logging.getLogger(library).setLevel(logging.WARNING)
-    connect = settings.connect_timeout.total_seconds()
-    timeout = httpx.Timeout(
-        connect=connect,
-        read=settings.read_timeout.total_seconds(),
-        write=settings.write_timeout.total_seconds(),
-        pool=connect,
-    )
-    is_local = urlsplit(settings.base_url).hostname in _LOOPBACK  # never through a proxy
-    return httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=not is_local)

@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
-from bot.adapters.platforms.youtube.errors import json_of, problem_of, read_error
+from bot.adapters.http import json_of
+from bot.adapters.platforms.youtube.errors import problem_of, read_error
 from bot.adapters.platforms.youtube.objects import object_id, rows_of, snippet_of, text_of
 from bot.adapters.platforms.youtube.settings import SCOPE, ClientSettings
 from bot.adapters.platforms.youtube.tokens import granted

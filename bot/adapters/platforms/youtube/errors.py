@@ -4,7 +4,6 @@ Decided by `error.errors[0].reason`, never by the text. The daily quota comes ba
 Pacific time; every call counts against it, refused ones included.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,14 +107,6 @@ def write_error(problem: Problem) -> PlatformError:
             return OutcomeUnknownError(problem.reason)
         case _:
             return read_error(problem)
-
-
-def json_of(response: httpx.Response) -> Any:
-    """Return the body's JSON, or None."""
-    try:
-        return json.loads(response.content)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _word_of(body: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.adapters.platforms.youtube.errors import json_of
+from bot.adapters.http import json_of
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.domain.errors import NotSentError, RejectedError
 from bot.ports import Clock
