@@ -1,13 +1,16 @@
 """A reply: first a draft with its sources, then what is sent to the platform."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 from bot.domain.errors import UnusableDraftError
 
 ItemId = NewType("ItemId", int)
+
+CLOCK_SKEW = timedelta(minutes=2)
+"""So much may the clock of a platform be behind ours."""
 
 
 class DraftOrigin(StrEnum):
@@ -55,6 +58,16 @@ class OutgoingReply:
     text: str
     attempted_at: datetime
     known_reply_ids: frozenset[str] = frozenset()
+
+    def may_date_from(self, created_at: datetime | None) -> bool:
+        """Whether what was written then can be this reply; None: the platform does not say."""
+        return created_at is None or created_at >= self.attempted_at - CLOCK_SKEW
+
+    def addressed_to(self, mention: str) -> str:
+        """Return the text with the mention before it, unless it begins with it."""
+        if self.text.casefold().startswith(mention.casefold()):
+            return self.text
+        return f"{mention} {self.text}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """Sends a reply, finds it again, hides and shows comments. Source: Meta's Pages API guides."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.adapters.graph_api.client import GraphClient, Json
 from bot.adapters.graph_api.reach import Reach
@@ -12,7 +12,6 @@ from bot.domain.comment import same_text
 from bot.domain.errors import NotSentError, OutcomeUnknownError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
-CLOCK_SKEW = timedelta(minutes=2)
 _FIELDS = "id,message,created_time,from"
 
 
@@ -77,8 +76,7 @@ class Publisher:
             return False
         if is_ours(row, page_id=self.owner.settings.page_id) is False:
             return False
-        created_at = moment(row.get("created_time"))
-        if created_at is not None and created_at < reply.attempted_at - CLOCK_SKEW:
+        if not reply.may_date_from(moment(row.get("created_time"))):
             return False
         return same_text(text, reply.text)
 

@@ -6,7 +6,7 @@ comment and mentions the person. Source: Meta's "Comment Moderation" documentati
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.adapters.graph_api.client import GraphClient, Json
 from bot.adapters.graph_api.reach import Reach
@@ -17,7 +17,6 @@ from bot.domain.comment import same_text
 from bot.domain.errors import NotSentError, OutcomeUnknownError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
-CLOCK_SKEW = timedelta(minutes=2)
 _REPLY_FIELDS = "id,text,timestamp,username,from"
 _USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 
@@ -70,10 +69,7 @@ def message_of(reply: OutgoingReply) -> str:
     name = reply.author_name or ""
     if reply.parent_external_id is None or not _USERNAME.fullmatch(name):
         return reply.text
-    mention = f"@{name}"
-    if reply.text.casefold().startswith(mention.casefold()):
-        return reply.text
-    return f"{mention} {reply.text}"
+    return reply.addressed_to(f"@{name}")
 
 
 def _fits(row: Json, *, reply: OutgoingReply, account: Account) -> bool:
@@ -87,8 +83,7 @@ def _fits(row: Json, *, reply: OutgoingReply, account: Account) -> bool:
         return False
     if has_author(row) and not is_ours(row, account=account):
         return False
-    created_at = moment(row.get("timestamp"))
-    if created_at is not None and created_at < reply.attempted_at - CLOCK_SKEW:
+    if not reply.may_date_from(moment(row.get("timestamp"))):
         return False
     return same_text(text, message_of(reply)) or same_text(text, reply.text)
 

@@ -6,7 +6,7 @@ A reply stands under a thread's top-level comment, so a reply to a reply mention
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -28,7 +28,6 @@ from bot.domain.comment import same_text
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
-CLOCK_SKEW = timedelta(minutes=2)
 HELD, PUBLIC = "heldForReview", "published"
 _HANDLE = re.compile(r"@[\w.-]{3,30}")
 
@@ -144,8 +143,7 @@ class Publisher:
             return False
         if author_of(row) not in {None, self.settings.channel_id}:
             return False
-        created_at = moment(snippet.get("publishedAt"))
-        if created_at is not None and created_at < reply.attempted_at - CLOCK_SKEW:
+        if not reply.may_date_from(moment(snippet.get("publishedAt"))):
             return False
         texts = [snippet.get(name) for name in ("textOriginal", "textDisplay")]
         return any(
@@ -166,9 +164,7 @@ def message_of(reply: OutgoingReply) -> str:
     name = reply.author_name or ""
     if reply.parent_external_id is None or not _HANDLE.fullmatch(name):
         return reply.text
-    if reply.text.casefold().startswith(name.casefold()):
-        return reply.text
-    return f"{name} {reply.text}"
+    return reply.addressed_to(name)
 
 
 def _age(row: Row) -> tuple[bool, datetime | str]:
