@@ -1,6 +1,6 @@
 """Step 2: understand comments, several at once where a backlog waits."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,6 @@ from bot.domain.review import TRANSITIONS, Action, ReviewItem
 from bot.domain.verdict import Verdict
 from bot.domain.working_time import WorkingHours
 from bot.ports import (
-    AuditEntry,
     Classifier,
     ClassifierInput,
     Clock,
@@ -19,6 +18,7 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.usecases import jobs
+from bot.usecases.recording import record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +36,10 @@ class Classify:
         understood = await self._understand(jobs.comment_ids(subjects))
         async with self.uow() as tx:
             current = await self._save(tx, understood)
-            seen = await _seen(tx, current)
+            archived = [one for one in current if dispose(one[1]) is Disposition.ARCHIVE]
             # What has a card keeps it whatever has become of the text: the old draft must go.
-            await self._open_items(
-                tx,
-                [
-                    (comment, verdict)
-                    for comment, verdict in current
-                    if comment.id in seen or dispose(verdict) is not Disposition.ARCHIVE
-                ],
-            )
+            unseen = {comment.id for comment, _ in archived} - await _seen(tx, archived)
+            await self._open_items(tx, [one for one in current if one[0].id not in unseen])
 
     async def run_archive(self, subjects: Sequence[str]) -> None:
         """Classify for the statistics only; a card that is there already is kept right."""
@@ -108,14 +102,10 @@ class Classify:
             action, follow_up = "reopened", jobs.draft(item.id)
         else:
             action, follow_up = "comment_edited", jobs.show_card(item.id)
-        await tx.reviews.save(item, at=now)
-        await tx.audit.append(AuditEntry(at=now, actor="system", action=action, item_id=item.id))
-        await tx.jobs.put(follow_up)
+        await record(tx, item, action, follow_up, at=now)
 
 
-async def _seen(
-    tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
-) -> Collection[CommentId]:
+async def _seen(tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]) -> set[CommentId]:
     """Return which of the comments have an item."""
     items = await tx.reviews.for_comments([comment.id for comment, _ in understood])
     return {item.comment_id for item in items}

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.review import TRANSITIONS, Action, ReviewItem
-from bot.ports import AuditEntry, Channel, Clock, ReadsComments, Transaction, UnitOfWork
+from bot.ports import Channel, Clock, ReadsComments, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.intake import Intake
+from bot.usecases.recording import record
 
 _MENDABLE = frozenset({"token_invalid", "permission", "blocked"})
 _UNTIL_MENDED = timedelta(minutes=30)
@@ -64,9 +65,4 @@ class LookAgain:
         if (item.state, Action.WITHDRAW) not in TRANSITIONS:
             return
         item.withdraw()
-        now = self.clock()
-        await tx.reviews.save(item, at=now)
-        await tx.audit.append(
-            AuditEntry(at=now, actor="system", action="withdrawn", item_id=item.id)
-        )
-        await tx.jobs.put(jobs.show_card(item.id))
+        await record(tx, item, "withdrawn", jobs.show_card(item.id), at=self.clock())

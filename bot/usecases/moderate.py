@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem, State
-from bot.ports import AuditEntry, Clock, Hides, Transaction, UnitOfWork
+from bot.ports import Clock, Hides, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.recording import record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +67,9 @@ class Moderate:
             await self._record(tx, item, "hide_failed", reason=code)
 
     async def _record(self, tx: Transaction, item: ReviewItem, action: str, **detail: str) -> None:
-        now = self.clock()
+        follow_up = [jobs.show_card(item.id)]
         if item.state is State.IN_REVIEW and item.changed_at is not None:
             # Its draft may be for what the comment said before it was hidden.
             item.redraft()
-            await tx.jobs.put(jobs.draft(item.id))
-        await tx.reviews.save(item, at=now)
-        await tx.audit.append(
-            AuditEntry(at=now, actor="system", action=action, item_id=item.id, detail=detail)
-        )
-        await tx.jobs.put(jobs.show_card(item.id))
+            follow_up.append(jobs.draft(item.id))
+        await record(tx, item, action, *follow_up, at=self.clock(), **detail)

@@ -18,10 +18,10 @@ from bot.domain.errors import (
 )
 from bot.domain.reply import ItemId, OutgoingReply, PublishedReply
 from bot.domain.review import ReviewItem, State
-from bot.ports import AuditEntry, Clock, Job, Platform, Switch, Transaction, UnitOfWork
+from bot.ports import Clock, Job, Platform, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.recording import record
 
-SYSTEM = "system"
 _UNTIL_SET_UP = timedelta(hours=1)
 
 
@@ -191,12 +191,8 @@ class Publish:
     async def _record(
         self, tx: Transaction, item: ReviewItem, action: str, *follow_up: Job, **detail: str
     ) -> None:
-        now = self.clock()
-        await tx.reviews.save(item, at=now)
-        await tx.audit.append(
-            AuditEntry(at=now, actor=SYSTEM, action=action, item_id=item.id, detail=detail)
-        )
-        await tx.jobs.put(jobs.show_card(item.id), *follow_up)
+        card = jobs.show_card(item.id)
+        await record(tx, item, action, card, *follow_up, at=self.clock(), **detail)
 
 
 def _take_over(item: ReviewItem, *, at: datetime, lease: timedelta) -> None:

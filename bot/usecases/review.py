@@ -20,6 +20,7 @@ from bot.ports import (
 from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, remember_card
 from bot.usecases.contention import retried
+from bot.usecases.recording import record
 
 _DEFAULT_TEXT_LIMIT = 2000
 
@@ -177,15 +178,19 @@ class ReviewDesk:
 
         async def decide() -> None:
             now = self.clock()
-            entry = AuditEntry(
-                at=now, actor=f"staff:{by.id}", action=action, item_id=item_id, detail=detail or {}
-            )
             async with self.uow() as tx:
                 item = await tx.reviews.get(item_id)
                 change(item, now)
-                await tx.reviews.save(item, at=now)
-                await tx.audit.append(entry)
-                await tx.jobs.put(jobs.show_card(item_id), *follow_up)
+                await record(
+                    tx,
+                    item,
+                    action,
+                    jobs.show_card(item_id),
+                    *follow_up,
+                    at=now,
+                    actor=f"staff:{by.id}",
+                    **(detail or {}),
+                )
 
         await retried(decide)
 
