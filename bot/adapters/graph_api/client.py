@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -16,6 +16,7 @@ from bot.adapters.http import NEVER_LEFT, json_of
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 
 Json = dict[str, Any]
+Row = TypeVar("Row")
 
 _MOST_PAGES = 1000
 
@@ -107,6 +108,18 @@ def next_cursor(page: Json) -> str | None:
     if not isinstance(after, str) or not after:
         raise NotSentError("a page without a cursor")
     return after
+
+
+async def first_of(
+    pages: AsyncIterator[list[Json]], read: Callable[[Json], Row | None], *, most: int
+) -> list[Row]:
+    """Return the first `most` rows that can be read, and fetch no page that is not needed."""
+    found: list[Row] = []
+    async for rows in pages:
+        found += [one for row in rows if (one := read(row)) is not None]
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 async def until_gone(pages: AsyncIterator[list[Json]]) -> AsyncIterator[list[Json]]:

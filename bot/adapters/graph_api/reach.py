@@ -1,11 +1,11 @@
-"""Tells 'gone' from 'not permitted': Meta answers 100/33 in both cases."""
+"""Reaching comments: tells 'gone' from 'not permitted', as Meta answers 100/33 in both cases."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.adapters.graph_api.client import GraphClient
-from bot.domain.errors import RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
 
 @dataclass(kw_only=True)
@@ -33,6 +33,19 @@ class Reach:
                 raise
             raise RejectedError(f"{error.reason}, as others", code="permission") from error
         self._proven = True
+
+    async def set_state(self, comment_id: str, **state: str) -> None:
+        """Set a state of a comment. Whatever is unclear may simply be repeated.
+
+        Raises NotSentError or RejectedError.
+        """
+        try:
+            async with self.told_apart():
+                answer = await self.graph.write(comment_id, **state)
+        except OutcomeUnknownError as error:
+            raise NotSentError(error.reason) from error
+        if answer.get("success") is not True:
+            raise NotSentError("the answer does not say that it was done")
 
     async def _reaches_another(self) -> bool:
         """Tell whether the comments of our own newest post can be read."""

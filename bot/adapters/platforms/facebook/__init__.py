@@ -56,10 +56,10 @@ class FacebookPlatform:
         return await self.publisher.find_published(reply)
 
     async def hide(self, comment_external_id: str) -> None:
-        await self.publisher.set_hidden(comment_external_id, is_hidden="true")
+        await self.publisher.reach.set_state(comment_external_id, is_hidden="true")
 
     async def unhide(self, comment_external_id: str) -> None:
-        await self.publisher.set_hidden(comment_external_id, is_hidden="false")
+        await self.publisher.reach.set_state(comment_external_id, is_hidden="false")
 
     def handshake(self, query: Mapping[str, str]) -> str:
         return answer_handshake(query, verify_token=self.settings.verify_token)

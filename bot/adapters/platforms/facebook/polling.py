@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.adapters.graph_api.client import GraphClient, Json, rows_of, until_gone
+from bot.adapters.graph_api.client import GraphClient, Json, first_of, rows_of, until_gone
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.platforms.facebook.cursor import OVERLAP, Cursor
 from bot.adapters.platforms.facebook.objects import (
@@ -100,14 +100,8 @@ class Poller:
     async def _posts(self) -> Sequence[Post]:
         wanted = self.settings.poll_posts
         fields = f"id,message,permalink_url,created_time,{COUNTED}"
-        posts: list[Post] = []
-        async for rows in self.graph.pages(
-            self.settings.page_id, POSTS, fields=fields, limit=str(wanted)
-        ):
-            posts += [post for row in rows if (post := post_of(row))]
-            if len(posts) >= wanted:
-                break
-        return posts[:wanted]
+        pages = self.graph.pages(self.settings.page_id, POSTS, fields=fields, limit=str(wanted))
+        return await first_of(pages, post_of, most=wanted)
 
 
 @dataclass(kw_only=True)

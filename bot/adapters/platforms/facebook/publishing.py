@@ -1,4 +1,4 @@
-"""Sends a reply, finds it again, hides and shows comments. Source: Meta's Pages API guides."""
+"""Sends a reply, finds it again. Source: Meta's Pages API guides."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.adapters.graph_api.values import moment
 from bot.adapters.platforms.facebook.objects import full_id, is_ours, last_part, post_part
 from bot.adapters.platforms.facebook.owner import Owner
 from bot.domain.comment import same_text
-from bot.domain.errors import NotSentError, OutcomeUnknownError
+from bot.domain.errors import OutcomeUnknownError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
 _FIELDS = "id,message,created_time,from"
@@ -52,16 +52,6 @@ class Publisher:
             return None
         ours = full_id(min(matches, key=_age)["id"], post=post_part(thread))
         return PublishedReply(external_id=str(ours))
-
-    async def set_hidden(self, comment_id: str, *, is_hidden: str) -> None:
-        """Set the state, 'true' or 'false'. Whatever is unclear may simply be repeated."""
-        try:
-            async with self.reach.told_apart():
-                answer = await self.graph.write(comment_id, is_hidden=is_hidden)
-        except OutcomeUnknownError as error:
-            raise NotSentError(error.reason) from error
-        if answer.get("success") is not True:
-            raise NotSentError("the answer does not say that it was done")
 
     def _fits(self, row: Json, *, reply: OutgoingReply) -> bool:
         """Tell whether this is our reply.

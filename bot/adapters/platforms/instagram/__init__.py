@@ -55,10 +55,10 @@ class InstagramPlatform:
         return await self.publisher.find_published(reply)
 
     async def hide(self, comment_external_id: str) -> None:
-        await self.publisher.set_hidden(comment_external_id, hide="true")
+        await self.publisher.reach.set_state(comment_external_id, hide="true")
 
     async def unhide(self, comment_external_id: str) -> None:
-        await self.publisher.set_hidden(comment_external_id, hide="false")
+        await self.publisher.reach.set_state(comment_external_id, hide="false")
 
     def handshake(self, query: Mapping[str, str]) -> str:
         return answer_handshake(query, verify_token=self.settings.verify_token)

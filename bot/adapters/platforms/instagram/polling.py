@@ -13,6 +13,7 @@ import structlog
 from bot.adapters.graph_api.client import (
     GraphClient,
     Json,
+    first_of,
     next_cursor,
     rows_of,
     until_gone,
@@ -81,17 +82,9 @@ class Poller:
 
     async def _posts(self) -> Sequence[Post]:
         wanted = self.settings.poll_media
-        posts: list[Post] = []
-        async for rows in self.graph.pages(
-            self.settings.user_id,
-            "media",
-            fields=_MEDIA_FIELDS,
-            limit=str(min(wanted, _PER_PAGE)),
-        ):
-            posts += [post for row in rows if (post := post_of(row))]
-            if len(posts) >= wanted:
-                break
-        return posts[:wanted]
+        limit = str(min(wanted, _PER_PAGE))
+        pages = self.graph.pages(self.settings.user_id, "media", fields=_MEDIA_FIELDS, limit=limit)
+        return await first_of(pages, post_of, most=wanted)
 
     async def _comments(self, post: Post, *, account: Account) -> list[IncomingComment]:
         found: list[IncomingComment] = []

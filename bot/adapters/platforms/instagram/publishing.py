@@ -1,4 +1,4 @@
-"""Sends a reply, finds it again, hides and shows comments.
+"""Sends a reply, finds it again.
 
 Replies may be sent to top-level comments only, so a reply to a reply goes to the thread's first
 comment and mentions the person. Source: Meta's "Comment Moderation" documentation.
@@ -14,7 +14,7 @@ from bot.adapters.graph_api.values import moment, object_id
 from bot.adapters.platforms.instagram.objects import Account, has_author, is_ours
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.domain.comment import same_text
-from bot.domain.errors import NotSentError, OutcomeUnknownError
+from bot.domain.errors import OutcomeUnknownError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
 _REPLY_FIELDS = "id,text,timestamp,username,from"
@@ -47,16 +47,6 @@ class Publisher:
         if not matches:
             return None
         return PublishedReply(external_id=str(min(matches, key=_age)["id"]))
-
-    async def set_hidden(self, comment_id: str, *, hide: str) -> None:
-        """Set the state, 'true' or 'false'. Whatever is unclear may simply be repeated."""
-        try:
-            async with self.reach.told_apart():
-                answer = await self.graph.write(comment_id, hide=hide)
-        except OutcomeUnknownError as error:
-            raise NotSentError(error.reason) from error
-        if answer.get("success") is not True:
-            raise NotSentError("the answer does not say that it was done")
 
 
 def thread_of(reply: OutgoingReply) -> str:
