@@ -7,7 +7,7 @@ from typing import Any
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.domain.verdict import Verdict
 from bot.evaluation.own import HEADS, Labelled
-from bot.evaluation.scores import calibration_error, report
+from bot.evaluation.scores import calibration_error, difference, report
 
 _POLES = ("positive", "negative")
 
@@ -32,6 +32,12 @@ class Answers:
 
     def found(self, head: str, places: Sequence[int]) -> list[str]:
         return [self._label(self.verdicts[i], head) for i in places]
+
+    def gains(self, other: "Answers") -> Iterator[tuple[str, float, list[float]]]:
+        """Yield per head how much better `other` answers the same rows, and the 95 % interval."""
+        for head, places in self.heads():
+            truth = self.truth(head, places)
+            yield head, *difference(truth, self.found(head, places), other.found(head, places))
 
     def report(self) -> dict[str, Any]:
         """Return figures for each head."""

@@ -7,7 +7,6 @@ from typing import Any
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.evaluation.answers import Answers, answer
 from bot.evaluation.own import load_checklist, load_context
-from bot.evaluation.scores import difference
 
 
 def checklist(classifier: ScoringClassifier) -> dict[str, Any]:
@@ -52,14 +51,10 @@ def context(classifier: ScoringClassifier) -> dict[str, Any]:
 
 
 def _with_and_without(without: Answers, given: Answers) -> dict[str, Any]:
-    before, after, heads = without.report(), given.report(), {}
-    for head, places in given.heads():
-        truth = given.truth(head, places)
-        change, interval = difference(
-            truth, without.found(head, places), given.found(head, places)
-        )
-        heads[head] = {
-            "n": len(places),
+    before, after = without.report(), given.report()
+    return {
+        head: {
+            "n": after[head]["n"],
             "without": before[head]["macro_f1"],
             "with": after[head]["macro_f1"],
             "common": {
@@ -69,4 +64,5 @@ def _with_and_without(without: Answers, given: Answers) -> dict[str, Any]:
             "change": change,
             "interval": interval,
         }
-    return heads
+        for head, change, interval in without.gains(given)
+    }

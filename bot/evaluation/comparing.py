@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.measuring import Measured, Model, measure
-from bot.evaluation.scores import difference
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,11 +26,7 @@ class Change:
 def changes(first: Measured, second: Measured) -> Iterator[Change]:
     """Yield what the second model gains over the first, on every head of every set."""
     for name, before in first.answers.items():
-        after = second.answers[name]
-        for head, places in before.heads():
-            change, interval = difference(
-                before.truth(head, places), before.found(head, places), after.found(head, places)
-            )
+        for head, change, interval in before.gains(second.answers[name]):
             yield Change(name=name, head=head, change=change, interval=interval)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.evaluation.answers import Answers, answer
 from bot.evaluation.own import Labelled
-from bot.evaluation.scores import difference
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG = 4  # letters from which a word gets typing errors
@@ -145,13 +144,10 @@ def robustness(classifier: ScoringClassifier, clean: Answers) -> dict[str, Any]:
     result = {}
     for form in FORMS:
         rows = retyped(clean.rows, form)
-        other = answer(classifier, rows)
-        heads = {}
-        for head, places in clean.heads():
-            change, interval = difference(
-                clean.truth(head, places), clean.found(head, places), other.found(head, places)
-            )
-            heads[head] = {"change": change, "interval": interval}
+        heads = {
+            head: {"change": change, "interval": interval}
+            for head, change, interval in clean.gains(answer(classifier, rows))
+        }
         changed = sum(a.text != b.text for a, b in zip(clean.rows, rows, strict=True))
         result[form] = {"changed_texts": changed, "heads": heads}
     return result

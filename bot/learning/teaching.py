@@ -97,9 +97,7 @@ def _check(base: Path, out: Path) -> None:
     """Refuse what makes the model worse beyond noise on the behavioural checklist."""
     rows = load_checklist()
     old, new = (answer(OnnxClassifier.load(folder), rows) for folder in (base, out))
-    for head, places in old.heads():
-        truth = old.truth(head, places)
-        change, (_, high) = difference(truth, old.found(head, places), new.found(head, places))
+    for head, change, (_, high) in old.gains(new):
         if high < 0:
             shutil.rmtree(out)
             raise LearningError(
