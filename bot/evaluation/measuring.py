@@ -37,6 +37,23 @@ class Measured:
     answers: Mapping[str, Answers] = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A model at work on the data; it answers each set once, whoever asks for it."""
+
+    model: Model
+    classifier: ScoringClassifier
+    data: Path
+    _given: dict[str, Answers] = field(default_factory=dict, repr=False)
+
+    def answers(self, name: str) -> Answers:
+        """Return what it answers on the set `name`. Raises EvaluationError."""
+        if name not in self._given:
+            rows = load_set(name, self.data)
+            self._given[name] = answer(self.classifier, rows, binary=name in BINARY)
+        return self._given[name]
+
+
 def measure(name: str | None, data: Path, model: Model) -> Measured:
     """Measure `model` on one set or part, or on all of them.
 
@@ -52,59 +69,54 @@ def measure(name: str | None, data: Path, model: Model) -> Measured:
     if name is not None and name not in {*SETS, *PARTS}:
         known = ", ".join((*SETS, *PARTS))
         raise EvaluationError(f"Himpunan {name} tidak dikenal; yang ada: {known}.")
-    classifier = model.load()
+    subject = Subject(model=model, classifier=model.load(), data=data)
     wanted = SETS if name is None else [name] if name in SETS else []
-    answers = {
-        one: answer(classifier, load_set(one, data), binary=one in BINARY) for one in wanted
-    }
+    answers = {one: subject.answers(one) for one in wanted}
     figures: dict[str, Any] = {
         "machine": machine(),
-        "model_version": classifier.model_version,
+        "model_version": subject.classifier.model_version,
         "sets": {one: given.report() for one, given in answers.items()},
         "moderation": {one: moderation(given) for one, given in answers.items()},
     }
     for part, run in PARTS.items():
         if name in {None, part}:
-            figures[part] = run(classifier, data, model)
+            figures[part] = run(subject)
     return Measured(figures=figures, answers=answers)
 
 
-def _dev(classifier: ScoringClassifier, data: Path) -> Answers:
-    return answer(classifier, load_set("humas_dev", data))
-
-
-def _robustness(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
-    return robustness(classifier, _dev(classifier, data))
-
-
-def _hesitation(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
-    return hesitation(_dev(classifier, data))
-
-
-def _legit_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+def _legit_cost(subject: Subject) -> dict[str, Any]:
     """Count ordinary city comments that would be touched; most of them the model was fitted on."""
-    return moderation(answer(classifier, load_ordinary(data)))
+    return moderation(answer(subject.classifier, load_ordinary(subject.data)))
 
 
-def _authored_cost(classifier: ScoringClassifier, data: Path, _model: Model) -> dict[str, Any]:
+def _authored_cost(subject: Subject) -> dict[str, Any]:
     """The same on authored comments: far more of them are hard, and all were trained on."""
-    return moderation(answer(classifier, load_authored(data)))
+    return moderation(answer(subject.classifier, load_authored(subject.data)))
 
 
-def _checklist(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
-    return checklist(classifier)
+def _hesitation(subject: Subject) -> dict[str, Any]:
+    return hesitation(subject.answers("humas_dev"))
 
 
-def _context(classifier: ScoringClassifier, _data: Path, _model: Model) -> dict[str, Any]:
-    return context(classifier)
+def _robustness(subject: Subject) -> dict[str, Any]:
+    return robustness(subject.classifier, subject.answers("humas_dev"))
 
 
-def _speed(_classifier: ScoringClassifier, data: Path, model: Model) -> dict[str, Any]:
-    texts = [row.text for row in load_set("dkk_test", data)]
+def _checklist(subject: Subject) -> dict[str, Any]:
+    return checklist(subject.classifier)
+
+
+def _context(subject: Subject) -> dict[str, Any]:
+    return context(subject.classifier)
+
+
+def _speed(subject: Subject) -> dict[str, Any]:
+    texts = [row.text for row in load_set("dkk_test", subject.data)]
+    model = subject.model
     return measure_apart(model.name, folder=model.folder, labels=model.labels, texts=texts)
 
 
-PARTS: Mapping[str, Callable[[ScoringClassifier, Path, Model], dict[str, Any]]] = {
+PARTS: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
     "legit_cost": _legit_cost,
     "authored_cost": _authored_cost,
     "hesitation": _hesitation,
