@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.adapters.db.backup import Backup, BackupError, back_up
-from bot.adapters.db.engine import sqlite_file
+from bot.cli.database import sqlite_database
 from bot.cli.support import fail, load_settings, out
 from bot.clock import utc_now
 
@@ -12,13 +12,7 @@ _MB = 1024**2
 
 
 def run(folder: Path, *, keep: int) -> int:
-    settings = load_settings()
-    try:
-        database = sqlite_file(settings.database_url.get_secret_value())
-    except ValueError as error:
-        return fail(str(error))
-    if database is None:
-        return fail("Basis data ini PostgreSQL: pakai pg_dump (lihat docs/operator.md).")
+    database = sqlite_database(load_settings(), postgres_tool="pg_dump")
     try:
         made = asyncio.run(back_up(database, folder, at=utc_now(), keep=keep))
     except BackupError as error:

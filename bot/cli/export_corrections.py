@@ -6,41 +6,29 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.adapters.db.corrections import Decision, read_decisions
-from bot.adapters.db.engine import create_engine, safe_url
-from bot.adapters.db.migrate import is_current
+from bot.cli.database import ready_database
 from bot.cli.support import fail, load_settings, out
 from bot.domain.correction import corrected_labels
 from bot.language import pii
+from bot.settings import Settings
 
 
 def run(path: Path) -> int:
-    url = load_settings().database_url.get_secret_value()
+    rows = asyncio.run(_rows(load_settings()))
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
-        rows = asyncio.run(_rows(url))
-        if rows is None:
-            return fail("Basis data belum siap: jalankan tanggap migrate.")
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         path.write_text(lines, encoding="utf-8")
-    except (SQLAlchemyError, ValueError) as error:
-        return fail(f"Basis data {safe_url(url)} tidak terbaca: {type(error).__name__}")
     except OSError as error:
         return fail(f"{path} tidak dapat ditulis: {error.strerror}")
     out.print(f"{len(rows)} keputusan ditulis ke {path}; data pribadi disamarkan.", markup=False)
     return 0
 
 
-async def _rows(url: str) -> list[dict[str, Any]] | None:
-    """Return a row per decision; None where the database is not migrated."""
-    if not await is_current(url):
-        return None
-    engine = create_engine(url)
-    try:
+async def _rows(settings: Settings) -> list[dict[str, Any]]:
+    """Return a row per decision."""
+    async with ready_database(settings) as engine:
         return [_row(one) async for one in read_decisions(engine)]
-    finally:
-        await engine.dispose()
 
 
 def _row(one: Decision) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import asyncio
 from pathlib import Path
 
 from bot.adapters.db.backup import BackupError, restore
-from bot.adapters.db.engine import create_engine, sqlite_file
+from bot.adapters.db.engine import create_engine
 from bot.adapters.db.migrate import upgrade
 from bot.adapters.db.uow import SqlUnitOfWork
+from bot.cli.database import sqlite_database
 from bot.cli.support import fail, load_settings, out
 from bot.clock import utc_now
 from bot.ports import AuditEntry, Switch
@@ -19,12 +20,7 @@ from bot.settings import Settings
 
 def run(file: Path) -> int:
     settings = load_settings()
-    try:
-        database = sqlite_file(settings.database_url.get_secret_value())
-    except ValueError as error:
-        return fail(str(error))
-    if database is None:
-        return fail("Basis data ini PostgreSQL: pakai pg_restore (lihat docs/operator.md).")
+    database = sqlite_database(settings, postgres_tool="pg_restore")
     try:
         old = asyncio.run(_restore(settings, file, database))
     except BackupError as error:
