@@ -18,7 +18,6 @@ from bot.adapters.classify.artefact import (
     ADAPTER,
     FILES,
     MANIFEST,
-    Kind,
     read_artefact,
     write_manifest,
 )
@@ -70,7 +69,7 @@ def learn(corrections: Sequence[Correction], base: Path, out: Path) -> Lesson:
     lesson = Lesson(heads=heads, dropped=dict(guarded.dropped), weights=weights)
     if weights:
         _write(lesson, base, out)
-        _check(base, out)
+        _check(classifier, out)
     return lesson
 
 
@@ -93,10 +92,10 @@ def _judge(examples: Examples, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _check(base: Path, out: Path) -> None:
+def _check(base: OnnxClassifier, out: Path) -> None:
     """Refuse what makes the model worse beyond noise on the behavioural checklist."""
     rows = load_checklist()
-    old, new = (answer(OnnxClassifier.load(folder), rows) for folder in (base, out))
+    old, new = (answer(one, rows) for one in (base, OnnxClassifier.load(out)))
     for head, change, (_, high) in old.gains(new):
         if high < 0:
             shutil.rmtree(out)
@@ -120,8 +119,7 @@ def _write(lesson: Lesson, base: Path, out: Path) -> None:
     (out / ADAPTER).write_bytes(write_weights(lesson.weights))
     facts = {key: old[key] for key in old if key not in {"version", "kind", "files"}}
     facts["learnt"] = {"from": artefact.version, "heads": lesson.heads, "dropped": lesson.dropped}
-    write_manifest(out, facts, kind=Kind(artefact.kind))
-    OnnxClassifier.load(out)
+    write_manifest(out, facts, kind=artefact.kind)
 
 
 def _reasons(guarded: Guarded) -> str:
