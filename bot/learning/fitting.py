@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapters.classify.adapter import adjusted, ngrams, scale
+from bot.adapters.classify.adapter import adjusted, corrected, ngrams, scale
 
 Array = NDArray[np.float64]
 _FOLDS = 5
@@ -57,15 +57,6 @@ def fit(examples: Examples) -> dict[str, list[float]]:
     }
 
 
-def apply(weights: Mapping[str, Sequence[float]], examples: Examples) -> Array:
-    """Return the probabilities after the corrections."""
-    place = {name: i for i, name in enumerate(weights)}
-    if not place:
-        return examples.before
-    table = np.array(list(weights.values()))
-    return adjusted(examples.before, _matrix(examples.names, place) @ table)
-
-
 def unseen(examples: Examples) -> Array:
     """Return what each comment would get from weights that were fitted on the others."""
     result = examples.before.copy()
@@ -73,7 +64,8 @@ def unseen(examples: Examples) -> Array:
     for part in range(_FOLDS):
         weights = fit(examples.part(np.flatnonzero(fold != part)))
         rows = np.flatnonzero(fold == part)
-        result[rows] = apply(weights, examples.part(rows))
+        left_out = examples.part(rows)
+        result[rows] = corrected(left_out.before, left_out.names, weights)
     return result
 
 

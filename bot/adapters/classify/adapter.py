@@ -45,6 +45,18 @@ def adjusted(probabilities: Array, changes: Array) -> Array:
     return spread
 
 
+def corrected(
+    probabilities: Array, found: Sequence[Sequence[str]], weights: Mapping[str, Sequence[float]]
+) -> Array:
+    """Return a head's probabilities [row, class] after the weights of the n-grams found."""
+    changes: NDArray[np.float64] = np.zeros(probabilities.shape)
+    for row, names in enumerate(found):
+        known = [weights[name] for name in names if name in weights]
+        if known:
+            changes[row] = np.sum(known, axis=0) * scale(len(names))
+    return adjusted(probabilities, changes)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Adapted:
     """Satisfies `Scorer`: another one, corrected."""
@@ -61,19 +73,8 @@ class Adapted:
         found = [ngrams(one.text) for one in inputs]
         heads = dict(scored.heads)
         for head, weights in self.weights.items():
-            heads[head] = adjusted(heads[head], _changes(found, weights, heads[head].shape[1]))
+            heads[head] = corrected(heads[head], found, weights)
         return replace(scored, heads=heads)
-
-
-def _changes(
-    found: Sequence[Sequence[str]], weights: Mapping[str, Sequence[float]], classes: int
-) -> Array:
-    changes: NDArray[np.float64] = np.zeros((len(found), classes))
-    for row, names in enumerate(found):
-        known = [weights[name] for name in names if name in weights]
-        if known:
-            changes[row] = np.sum(known, axis=0) * scale(len(names))
-    return changes
 
 
 def write_weights(weights: Weights) -> bytes:
