@@ -21,7 +21,6 @@ from models.encoder.shape import CLASSES
 IGNORE = -100  # label of a head that was not annotated
 _MOST_COPIES = 3  # of one comment in an epoch
 _UNDER_A_POST = 0.1  # share of clear comments
-_SHORT, _CAPTION = 63, 33  # pieces, as the runtime cuts comment and caption
 _TOPIC = list(CLASSES).index("topic")
 _GENERAL = CLASSES["topic"].index("gen")
 _HELD_OUT_EVERY = 12  # groups kept for selection, calibration and the weights of the mixture
@@ -39,8 +38,8 @@ class Item:
     @property
     def is_clear(self) -> bool:
         """Whether the comment alone tells its topic, and leaves room for a post."""
-        topic = self.labels[_TOPIC]
-        return not self.caption and topic not in {IGNORE, _GENERAL} and len(self.ids) <= _SHORT
+        told = self.labels[_TOPIC] not in {IGNORE, _GENERAL}
+        return told and not self.caption and len(self.ids) <= encoder.COMMENT_PIECES
 
 
 def encode(tokeniser: Unigram, text: str, max_pieces: int) -> list[int]:
@@ -59,7 +58,9 @@ def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
         ids = encoder.encode(tokeniser, whole, context=True)
     else:
         ids = encode(tokeniser, example.text, max_pieces)
-    caption = encode(tokeniser, example.caption, _CAPTION)[1:] if example.caption else ()
+    caption: Sequence[int] = ()
+    if example.caption:
+        caption = encode(tokeniser, example.caption, encoder.CONTEXT_PIECES + 1)[1:]
     return Item(ids=ids, labels=labels, source=example.source, caption=caption)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from bot.adapters.classify.encoder import MAX_PIECES
 from bot.adapters.classify.unigram import Unigram
 from bot.evaluation.scores import report
 from bot.evaluation.sets import load_set
@@ -15,7 +16,6 @@ from models.encoder import corpus
 from models.encoder.model import Encoder
 from models.encoder.shape import CLASSES
 
-MAX_PIECES = 128
 _BATCH = 32
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.adapters.classify.encoder import MAX_PIECES
 from bot.adapters.classify.unigram import SPECIAL, Unigram
 from bot.language.normalise import normalise
 from models import data
 from models.encoder import weights
 from models.encoder.shape import Shape
 
-MAX_PIECES = 128
 _LATIN_END = 0x250  # first sign after the Latin blocks
 _POSITIONS = 192  # rows of the position table that are kept
 

@@ -19,8 +19,8 @@ from bot.language.normalise import RAW_WINDOW, normalise
 from bot.ports import ClassifierInput
 
 MAX_PIECES = 128
-_CONTEXT_PIECES = 32  # of them at most for the parent, and for the caption
-_COMMENT_PIECES = MAX_PIECES - 1 - 2 * _CONTEXT_PIECES  # where a context follows
+CONTEXT_PIECES = 32  # of them at most for the parent, and for the caption
+COMMENT_PIECES = MAX_PIECES - 1 - 2 * CONTEXT_PIECES  # where a context follows
 _SHORT = 5  # words; a longer comment speaks for itself, and its post would only mislead
 _OWN_WORDS = ("abuse", "urgent", "spam")  # never held against a comment because of its post
 _SHARES = "shares"
@@ -37,9 +37,9 @@ def encode(tokeniser: Unigram, one: ClassifierInput, *, context: bool) -> list[i
     around = [normalise(part) for part in (one.parent, one.caption) if part] if context else []
     if not any(around):
         return tokeniser.encode(normalise(one.text), max_pieces=MAX_PIECES)
-    ids = [*tokeniser.encode(normalise(one.text), max_pieces=_COMMENT_PIECES), EOS]
+    ids = [*tokeniser.encode(normalise(one.text), max_pieces=COMMENT_PIECES), EOS]
     for part in filter(None, around):
-        ids += tokeniser.encode(part, max_pieces=_CONTEXT_PIECES + 1)[1:]
+        ids += tokeniser.encode(part, max_pieces=CONTEXT_PIECES + 1)[1:]
     return ids
 
 
