@@ -16,7 +16,6 @@ from sklearn.model_selection import GroupKFold
 
 from models import data, linear
 
-CITY = frozenset({"authored", "humas", "care"})
 FALSE_ALARMS = {"spam": 0.0005, "abuse": 0.004, "urgent": 0.001}  # share of ordinary comments
 FLOORS = {"spam": 0.9, "abuse": 0.6, "urgent": 0.7}
 
@@ -41,7 +40,7 @@ class HeldOut:
     truth: linear.Array  # column of the right class
 
     def only_city(self) -> "HeldOut":
-        keep = [i for i, example in enumerate(self.examples) if example.source in CITY]
+        keep = [i for i, example in enumerate(self.examples) if example.source in data.CITY]
         return HeldOut(
             examples=[self.examples[i] for i in keep],
             classes=self.classes,

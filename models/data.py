@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.evaluation.own import Labelled, in_context_test, load_context
+from bot.evaluation.own import HEADS, Labelled, in_context_test, load_context
 from bot.evaluation.sets import in_judol_test, test_texts
 from bot.language.normalise import skeleton
 from bot.language.pii import mask
@@ -25,7 +25,7 @@ CONTEXT = OWN / "context.jsonl"  # half of it is a test
 _NOT_ALONE = frozenset({"checklist.jsonl", CONTEXT.name})  # the former is a test
 NEIGHBOURS = 52  # lines of one authored block that were written together
 JUDOL_AS_INTENT = 8  # every eighth gambling advertisement also teaches the intent
-HEADS = ("intent", "sentiment", "abuse", "needs_reply", "urgent", "topic", "spam")
+CITY = frozenset({"authored", "humas", "care"})  # sources of comments on a city's accounts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

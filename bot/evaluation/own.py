@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.classify.artefact import EXPECTED_LABELS
 from bot.ports import ClassifierInput
 from bot.resources import evaluation_folder
 
 CHECKLIST = "checklist.jsonl"
 CONTEXT = "context.jsonl"
-HEADS = ("intent", "sentiment", "abuse", "needs_reply", "urgent", "topic", "spam")
+HEADS = tuple(EXPECTED_LABELS)
 _BLOCK = 8  # lines of the context file that were written together; every second block is tested
 
 

@@ -30,7 +30,6 @@ from models.encoder.corpus import is_held_out
 from models.encoder.shape import CLASSES
 
 Array = NDArray[np.float64]
-CITY = frozenset({"authored", "humas", "care"})
 _ALARMS = {"abuse": "none", "urgent": "false", "spam": "false"}  # head -> its ordinary class
 _FLOORS = {"abuse": 0.5, "urgent": 0.5, "spam": 0.6}
 _TEMPERATURES = np.linspace(0.25, 3.0, 56)
@@ -87,7 +86,7 @@ class Unseen:
         self.truth = np.array([CLASSES[head].index(e.labels[head]) for e in self.examples])
         sources = np.array([e.source for e in self.examples])
         # City comments count for half, whatever else teaches the head for the other half.
-        city = np.isin(sources, list(CITY))
+        city = np.isin(sources, list(data.CITY))
         kinds = np.where(city, "city", sources)
         sizes = {kind: (kinds == kind).sum() for kind in set(kinds)}
         others = max(len(sizes) - 1, 1)
@@ -120,7 +119,7 @@ class Unseen:
         """Return macro-F1 on city comments and on the others, for both models and their mean."""
         out = {}
         mean = share * self.first + (1 - share) * self.second
-        city = np.array([e.source in CITY for e in self.examples])
+        city = np.array([e.source in data.CITY for e in self.examples])
         for kind, rows in (("city", city), ("other", ~city)):
             if rows.any():
                 out[kind] = {"n": int(rows.sum())} | {
@@ -199,7 +198,7 @@ def blend(
     chances = shares["intent"] * intent.first + (1 - shares["intent"]) * intent.second
     limits = thresholds(mean, second, known.thresholds, ordinary_comments(source, pool))
     return {
-        "parity": parity(encoder, [e for e in held_out if e.source in CITY]),
+        "parity": parity(encoder, [e for e in held_out if e.source in data.CITY]),
         "temperatures": heat,
         "weights": shares,
         "thresholds": {**limits, "also": also(chances, intent.examples)},

@@ -21,7 +21,7 @@ from bot.adapters.classify.unigram import EOS, PAD
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: encoder training untested")
 pytest.importorskip("onnx", reason="onnx is not installed: encoder export untested")
 
-from models import data  # noqa: E402
+from bot.evaluation.own import HEADS  # noqa: E402
 from models.encoder import corpus, export, prune, train, weights  # noqa: E402
 from models.encoder.model import Encoder, split_heads  # noqa: E402
 from models.encoder.shape import CLASSES, Shape  # noqa: E402
@@ -107,7 +107,7 @@ def test_training_goes_on_from_its_last_checkpoint(
     assert not torch.equal(first["state"]["heads.weight"], second["state"]["heads.weight"])
     reports = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"epoch"' in one]
     assert [one["epoch"] for one in reports] == [1, 2]
-    assert set(reports[1]["dev"]) == set(data.HEADS)
+    assert set(reports[1]["dev"]) == set(HEADS)
 
 
 def run(path: Path) -> NDArray[np.float32]:
