@@ -157,7 +157,7 @@ def _pool(g: Graph, w: dict[str, NDArray[np.float32]], x: str, mask: str) -> Non
     total = g.node("ReduceSum", [weighted, middle], "total", keepdims=0)
     count = g.node("ReduceSum", [column, middle], "count", keepdims=0)
     pooled = g.node("Div", [total, count], "pooled")
-    # Gemm is left in float by the quantiser: the heads are small and decide.
+    # In float: the heads are small and decide.
     head = [
         pooled,
         g.constant("heads.w", w["heads.weight"]),

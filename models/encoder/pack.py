@@ -55,7 +55,6 @@ def pack(
     if not alone:
         _add_linear(linear, base.classes, exported["heads"], out)
     metrics = json.loads((encoder / _METRICS).read_text(encoding="utf-8"))
-    shares = {head: float(metrics.get("weights", {}).get(head, _HALF)) for head in base.classes}
     labels: dict[str, Any] = {
         "heads": exported["heads"],
         "thresholds": metrics.get("thresholds") or dict(base.thresholds),
@@ -63,12 +62,13 @@ def pack(
         "context": exported.get("context", ""),
     }
     if not alone:
-        labels["shares"] = shares
+        given = metrics.get("weights", {})
+        labels["shares"] = {head: float(given.get(head, _HALF)) for head in base.classes}
     (out / LABELS).write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
     facts = {
         "created": utc_now().isoformat(timespec="seconds"),
         "linear": None if alone else base.version,
-        "encoder": {name: value for name, value in metrics.items() if name != "sets"},
+        "encoder": metrics,
         **(training or {}),
     }
     write_manifest(out, facts, kind=kind)
