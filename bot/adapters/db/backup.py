@@ -7,8 +7,8 @@ transactions only. Copying the file itself would miss what is still in the write
 import asyncio
 import os
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,14 +46,10 @@ async def back_up(database: Path, folder: Path, *, at: datetime, keep: int) -> B
     """
     name = f"{_PREFIX}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}{_SUFFIX}"
     partial, file = folder / (name + _PARTIAL), folder / name
-    try:
+    with _whole_or_nothing(partial):
         await asyncio.to_thread(_copy, database, partial)
         broken = await _broken_audit(partial)
         partial.replace(file)
-    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
-        with suppress(OSError):
-            partial.unlink()
-        raise BackupError(f"{type(error).__name__}: {error}") from error
     size = file.stat().st_size
     return Backup(file=file, size=size, broken_audit=broken, removed=_remove_old(folder, keep))
 
@@ -67,16 +63,23 @@ async def restore(copy: Path, database: Path, *, at: datetime) -> Path | None:
         BackupError: the copy is damaged or cannot be read; nothing has been changed.
     """
     partial = database.with_name(database.name + _PARTIAL)
-    try:
+    with _whole_or_nothing(partial):
         await asyncio.to_thread(_copy, copy, partial)
         await _broken_audit(partial)
         old = _set_aside(database, at=at)
         partial.replace(database)
+    return old
+
+
+@contextmanager
+def _whole_or_nothing(partial: Path) -> Iterator[None]:
+    """Remove what was written before something went wrong. Raises BackupError."""
+    try:
+        yield
     except (sqlite3.Error, SQLAlchemyError, OSError) as error:
         with suppress(OSError):
             partial.unlink()
         raise BackupError(f"{type(error).__name__}: {error}") from error
-    return old
 
 
 def _set_aside(database: Path, *, at: datetime) -> Path | None:
