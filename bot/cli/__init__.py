@@ -193,6 +193,6 @@ def evaluate(
     """Ukur ketepatan model pada data berlabel (data publik tidak ikut dalam paket).
 
     Tanpa data: `checklist` dan `context`. Lainnya: `robustness`, `hesitation`, `legit_cost`,
-    `speed`, dan nama himpunan uji.
+    `authored_cost`, `speed`, dan nama himpunan uji.
     """
     _run("evaluate", name, as_json=json, data=data, models=model or [])
