@@ -63,6 +63,14 @@ def test_a_database_without_tables_is_explained(empty_url, tmp_path):
     assert not (tmp_path / "out.jsonl").exists()
 
 
+def test_a_database_out_of_reach_is_told_without_its_password(tmp_path):
+    done = export("postgresql://tanggap:rahasia@127.0.0.1:1/tanggap", tmp_path / "out.jsonl")
+    assert done.returncode == 2
+    assert "127.0.0.1:1/tanggap tidak terbaca" in done.stderr
+    assert "rahasia" not in done.stderr
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 async def test_a_file_that_cannot_be_written_is_told(engine_url, tmp_path):
     done = export(engine_url, tmp_path / "none" / "out.jsonl")
     assert done.returncode == 2
