@@ -75,11 +75,18 @@ class Runner:
 
         Raises if the job store fails.
         """
-        await asyncio.gather(*(self._drain(names) for _ in range(workers)))
+        turn = asyncio.Lock()  # claims that overlap would share the next jobs out at random
+        await asyncio.gather(*(self._drain(names, turn) for _ in range(workers)))
 
-    async def _drain(self, names: Collection[str]) -> None:
-        while jobs := await self._claim(names):
+    async def _drain(self, names: Collection[str], turn: asyncio.Lock) -> None:
+        while jobs := await self._claim_in_turn(names, turn):
             await self._execution.perform(jobs)
+
+    async def _claim_in_turn(
+        self, names: Collection[str], turn: asyncio.Lock
+    ) -> Sequence[ClaimedJob]:
+        async with turn:
+            return await self._claim(names)
 
     async def _run_lane(self, lane: Lane, stop: asyncio.Event) -> None:
         bell, running = self._bell.listen(lane.jobs), set[asyncio.Task[None]]()
