@@ -1,20 +1,16 @@
-"""The stand-in of a Page as a whole: API, control, webhooks, and a Python face for scripts."""
+"""The stand-in of a Page as a whole."""
 
-from starlette.routing import Route
+from typing_extensions import override
 
 from bot.sandbox.faults import FaultPlan
-from bot.sandbox.graph.api import GraphApi, Product
+from bot.sandbox.graph.api import Product
 from bot.sandbox.graph.call import Call
-from bot.sandbox.graph.control import Control
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import Node, Operation
-from bot.sandbox.graph.paging import JsonObject, Quirks
+from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.stand_in import StandIn
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, Person
-from bot.sandbox.graph.subscriptions import Subscriptions
-from bot.sandbox.graph.tokens import Tokens
 from bot.sandbox.graph.usage import Usage
-from bot.sandbox.graph.view import comment_view, state_view
-from bot.sandbox.graph.webhooks import WebhookSender
 from bot.sandbox.hub import Hub
 from bot.sandbox.pages.config import PagesConfig
 from bot.sandbox.pages.operations import page_operations
@@ -26,44 +22,38 @@ from bot.sandbox.pages.state import PageState
 from bot.sandbox.pages.writes import PageWrites
 
 TOPIC = "facebook"
-PRODUCT = "pages"
 THROTTLED = 80001
 
 
-class PagesSandbox:
-    """The Pages API with one Page, held in memory.
+class PagesSandbox(StandIn):
+    """The Pages API with one Page."""
 
-    Mount `routes()` at `/pages` and `control_routes()` at `/control/pages`; call `start` before
-    serving and `aclose` after, on the serving event loop.
-    """
+    topic = TOPIC
+    product = "pages"
+    state: PageState
 
     def __init__(self, hub: Hub, *, faults: FaultPlan, clock: Clock, config: PagesConfig) -> None:
-        self.config = config
-        self.quirks = Quirks()
-        self.usage = Usage(account_id=config.page_id, daily_calls=config.daily_calls, kind=PRODUCT)
-        self.tokens = Tokens(config, clock=clock)
-        self.tokens.allow(config.user_token)
-        self.shape = FeedShape(page_id=config.page_id)
-        self.webhooks = WebhookSender(
-            config, clock=clock, faults=faults, shape=self.shape, product=PRODUCT
+        super().__init__(
+            hub,
+            faults=faults,
+            clock=clock,
+            config=config,
+            shape=FeedShape(page_id=config.page_id),
+            usage=Usage(
+                account_id=config.page_id, daily_calls=config.daily_calls, kind=self.product
+            ),
         )
-        self.subscriptions = Subscriptions(config=config, fields=set(config.subscribed_fields))
+        self.config = config
+        self.tokens.allow(config.user_token)
         self.state = PageState(
             office=Person(id=config.page_id, username=config.name),
             clock=clock,
-            listener=self._changed,
+            listener=self.changed,
             posts=seeded_page_posts(clock(), page_id=config.page_id),
         )
-        self.faults = faults
-        self._hub = hub
 
-    async def start(self) -> None:
-        await self.webhooks.start()
-
-    async def aclose(self) -> None:
-        await self.webhooks.aclose()
-
-    def routes(self) -> list[Route]:
+    @override
+    def describe(self) -> Product:
         rights = Rights(config=self.config)
         table = page_operations(
             PageReads(state=self.state, config=self.config, rights=rights, quirks=self.quirks),
@@ -71,40 +61,13 @@ class PagesSandbox:
             rights=rights,
             subscriptions=self.subscriptions,
         )
-        return GraphApi(
-            clock=self.state.clock,
-            tokens=self.tokens,
-            usage=self.usage,
-            faults=self.faults,
-            product=Product(
-                name=PRODUCT,
-                throttled=THROTTLED,
-                operations=table,
-                node_of=self._node_of,
-                fault_of=_fault_of,
-            ),
-        ).routes()
-
-    def control_routes(self) -> list[Route]:
-        return Control(
-            state=self.state,
-            webhooks=self.webhooks,
-            faults=self.faults,
-            quirks=self.quirks,
-            usage=self.usage,
-            tokens=self.tokens,
-            shape=self.shape,
-            value_of=self._value_of,
-            product=PRODUCT,
-        ).routes()
-
-    async def subscribe(self, callback_url: str) -> None:
-        """Verify the receiver's callback by the handshake; events go there from now on.
-
-        Raises:
-            GraphError: 2200, the callback does not answer as it must.
-        """
-        await self.webhooks.subscribe(callback_url)
+        return Product(
+            name=self.product,
+            throttled=THROTTLED,
+            operations=table,
+            node_of=self._node_of,
+            fault_of=_fault_of,
+        )
 
     def add_comment(
         self,
@@ -126,28 +89,13 @@ class PagesSandbox:
         time = int(self.state.clock().timestamp())
         self.webhooks.emit(reaction_value(self.state.comment(comment_id), name=name, time=time))
 
-    def edit_comment(self, comment_id: str, *, text: str) -> None:
-        self.state.edit(comment_id, text)
+    @override
+    def value_of(self, comment: Comment, kind: ChangeKind = ChangeKind.ADDED) -> JsonObject:
+        return comment_value(comment, self.state, kind=kind)
 
-    def delete_comment(self, comment_id: str) -> None:
-        self.state.delete(comment_id)
-
-    def comments(self) -> list[Comment]:
-        """All comments and replies in order of creation, deleted ones included."""
-        return list(self.state.comments.values())
-
-    def office_replies(self) -> list[Comment]:
-        return [
-            comment
-            for comment in self.comments()
-            if self.state.is_office(comment) and comment.parent_id and not comment.deleted
-        ]
-
-    def dump(self) -> JsonObject:
-        return state_view(self.state)
-
-    def _value_of(self, comment: Comment) -> JsonObject:
-        return comment_value(comment, self.state)
+    @override
+    def tells(self, kind: ChangeKind) -> bool:
+        return True
 
     def _node_of(self, call: Call) -> Node:
         if call.node == "debug_token":
@@ -163,19 +111,6 @@ class PagesSandbox:
         if self.state.long_id(call.node) in self.state.comments:
             return Node.COMMENT
         raise GraphError.unreachable(call.node, method=call.method)
-
-    def _changed(self, kind: ChangeKind, comment: Comment) -> None:
-        """Pages of the demo and webhooks learn of every change, the Page's own included."""
-        self._hub.publish(
-            TOPIC,
-            {
-                "kind": kind,
-                "comment": comment_view(comment, self.state),
-                "comments_count": self.state.comments_count(comment.media_id),
-            },
-        )
-        if self.subscriptions.wants_comments:
-            self.webhooks.emit(comment_value(comment, self.state, kind=kind))
 
 
 def _fault_of(operation: Operation, call: Call) -> str:
