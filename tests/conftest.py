@@ -12,6 +12,9 @@ import structlog
 from bot.adapters.db.migrate import upgrade
 from tests.support.postgres import Cluster, NoPostgresError, running_cluster
 
+# Helpers that assert for several tests tell as much as a test would.
+pytest.register_assert_rewrite("tests.support.platform_stage", "tests.e2e.kills")
+
 # Tracebacks with all locals, structlog's own choice, take seconds and fill the screen.
 structlog.configure(
     processors=[

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,8 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.adapters.platforms import instagram
 from bot.domain.comment import Direction
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
-from bot.domain.reply import ItemId, OutgoingReply
+from bot.domain.errors import NotSentError, RejectedError
 from bot.ports import Poll, WebhookRequest
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.faults import Fault, FaultKind
@@ -25,41 +24,30 @@ from bot.sandbox.graph.payloads import (
     signature_headers,
     wire_bytes,
 )
+from tests.support.platform_stage import (
+    TEXT,
+    Clock,
+    PlatformStage,
+    assert_found_in_spite_of_the_answer,
+    assert_found_missing_and_sent_again,
+)
 
 TOKEN = "IGAA-token-rahasia"
-TEXT = "Terima kasih, Kak. Petugas kami cek hari ini 🙏"
 POST = "17900000000000001"
 OLD_POST = "17900000000000005"
 
 
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @dataclass(kw_only=True)
-class Stage:
+class Stage(PlatformStage):
     graph: GraphSandbox
     platform: instagram.InstagramPlatform
-    clock: Clock
+    author = "warga_contoh"
 
     def comment(self, text: str = "Kapan?", **more: str) -> str:
         return self.graph.add_comment(text=text, username="warga_contoh", **more)
 
     def fault(self, operation: str, kind: FaultKind, **more: object) -> None:
         self.graph.faults.add(f"graph:{operation}", Fault(kind=kind, **more))
-
-    def reply(self, comment_id: str, **more: object) -> OutgoingReply:
-        values = {"parent_external_id": None, "author_name": "warga_contoh", "text": TEXT}
-        return OutgoingReply(
-            item_id=ItemId(1),
-            comment_external_id=comment_id,
-            attempted_at=self.clock(),
-            **(values | more),
-        )
 
     @property
     def replies(self) -> list[str]:
@@ -105,23 +93,12 @@ async def test_a_reply_is_published_and_found_again(stage):
 async def test_a_reply_that_stands_in_spite_of_the_answer_is_found_and_stands_once(
     stage, kind, more
 ):
-    reply = stage.reply(stage.comment())
-    stage.fault("reply", kind, **more)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_in_spite_of_the_answer(stage, "reply", kind, **more)
 
 
 @pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.CUT_BEFORE])
 async def test_a_reply_that_was_not_made_is_found_missing_and_may_be_sent_again(stage, kind):
-    reply = stage.reply(stage.comment())
-    stage.fault("reply", kind)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply) is None
-    await stage.platform.publish(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_missing_and_sent_again(stage, "reply", kind)
 
 
 async def test_a_webhook_borrows_caption_and_link_from_the_last_poll(stage):

@@ -3,51 +3,32 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
 
 from bot.adapters.platforms import facebook
-from bot.domain.reply import ItemId, OutgoingReply
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.pages import PagesConfig, PagesSandbox
+from tests.support.platform_stage import Clock, PlatformStage
 
 TOKEN = "EAAG-token-halaman-rahasia"
 PERSONS_TOKEN = "EAAG-token-orang-rahasia"
-TEXT = "Terima kasih, Kak. Petugas kami cek hari ini 🙏"
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @dataclass(kw_only=True)
-class Stage:
+class Stage(PlatformStage):
     pages: PagesSandbox
     platform: facebook.FacebookPlatform
-    clock: Clock
+    author = "Warga Contoh"
 
     def comment(self, text: str = "Kapan?", **more: str) -> str:
         return self.pages.add_comment(text=text, name="Warga Contoh", **more)
 
     def fault(self, operation: str, kind: FaultKind, **more: object) -> None:
         self.pages.faults.add(f"pages:{operation}", Fault(kind=kind, **more))
-
-    def reply(self, comment_id: str, **more: object) -> OutgoingReply:
-        values = {"parent_external_id": None, "author_name": "Warga Contoh", "text": TEXT}
-        return OutgoingReply(
-            item_id=ItemId(1),
-            comment_external_id=comment_id,
-            attempted_at=self.clock(),
-            **(values | more),
-        )
 
     @property
     def replies(self) -> list[str | None]:

@@ -9,7 +9,7 @@ from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError, RejectedError
 from bot.ports import Poll
 from bot.sandbox.faults import FaultKind
-from tests.integration.facebook.conftest import TEXT
+from tests.support.platform_stage import TEXT
 
 
 def texts(poll: Poll) -> list[str]:

@@ -6,9 +6,14 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.errors import NotSentError, RejectedError
 from bot.sandbox.faults import FaultKind
-from tests.integration.facebook.conftest import PERSONS_TOKEN, TEXT, TOKEN
+from tests.integration.facebook.conftest import PERSONS_TOKEN, TOKEN
+from tests.support.platform_stage import (
+    TEXT,
+    assert_found_in_spite_of_the_answer,
+    assert_found_missing_and_sent_again,
+)
 
 
 async def test_a_reply_is_published_and_found_again(stage):
@@ -40,23 +45,12 @@ async def test_the_comment_itself_is_never_edited(stage):
 async def test_a_reply_that_stands_in_spite_of_the_answer_is_found_and_stands_once(
     stage, kind, more
 ):
-    reply = stage.reply(stage.comment())
-    stage.fault("reply", kind, **more)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_in_spite_of_the_answer(stage, "reply", kind, **more)
 
 
 @pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.CUT_BEFORE])
 async def test_a_reply_that_was_not_made_is_found_missing_and_may_be_sent_again(stage, kind):
-    reply = stage.reply(stage.comment())
-    stage.fault("reply", kind)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply) is None
-    await stage.platform.publish(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_missing_and_sent_again(stage, "reply", kind)
 
 
 async def test_a_reply_to_a_reply_ends_up_in_the_thread_and_is_found_there(stage):

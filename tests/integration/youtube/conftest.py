@@ -3,41 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import pytest
 
 from bot.adapters.platforms import youtube
 from bot.domain.comment import IncomingComment
-from bot.domain.reply import ItemId, OutgoingReply
 from bot.ports import Poll
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.youtube import YouTubeConfig, YouTubeSandbox
+from tests.support.platform_stage import Clock, PlatformStage
 
 REFRESH_TOKEN = "1//token-penyegar-rahasia"
 CLIENT_SECRET = "GOCSPX-rahasia-klien"
-TEXT = "Terima kasih, Kak. Petugas kami cek hari ini 🙏"
-
-
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @dataclass(kw_only=True)
-class Stage:
+class Stage(PlatformStage):
     youtube: YouTubeSandbox
     platform: youtube.YouTubePlatform
-    clock: Clock
+    author = "@wargacontoh"
     base: str
 
     def comment(self, text: str = "Kapan?", **more: object) -> str:
@@ -45,15 +32,6 @@ class Stage:
 
     def fault(self, operation: str, kind: FaultKind, **more: object) -> None:
         self.youtube.faults.add(f"youtube:{operation}", Fault(kind=kind, **more))
-
-    def reply(self, comment_id: str, **more: object) -> OutgoingReply:
-        values = {"parent_external_id": None, "author_name": "@wargacontoh", "text": TEXT}
-        return OutgoingReply(
-            item_id=ItemId(1),
-            comment_external_id=comment_id,
-            attempted_at=self.clock(),
-            **(values | more),
-        )
 
     @property
     def replies(self) -> list[str]:

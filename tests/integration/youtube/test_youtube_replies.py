@@ -8,7 +8,12 @@ from structlog.testing import capture_logs
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.youtube import Status
-from tests.integration.youtube.conftest import CLIENT_SECRET, REFRESH_TOKEN, TEXT
+from tests.integration.youtube.conftest import CLIENT_SECRET, REFRESH_TOKEN
+from tests.support.platform_stage import (
+    TEXT,
+    assert_found_in_spite_of_the_answer,
+    assert_found_missing_and_sent_again,
+)
 
 
 async def test_a_reply_is_published_and_found_again(stage):
@@ -37,23 +42,12 @@ async def test_a_reply_is_published_and_found_again(stage):
 async def test_a_reply_that_stands_in_spite_of_the_answer_is_found_and_stands_once(
     stage, kind, more
 ):
-    reply = stage.reply(stage.comment())
-    stage.fault("insert", kind, **more)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_in_spite_of_the_answer(stage, "insert", kind, **more)
 
 
 @pytest.mark.parametrize("kind", [FaultKind.STATUS, FaultKind.CUT_BEFORE])
 async def test_a_reply_that_was_not_made_is_found_missing_and_may_be_sent_again(stage, kind):
-    reply = stage.reply(stage.comment())
-    stage.fault("insert", kind)
-    with pytest.raises(OutcomeUnknownError):
-        await stage.platform.publish(reply)
-    assert await stage.platform.find_published(reply) is None
-    await stage.platform.publish(reply)
-    assert stage.replies == [TEXT]
+    await assert_found_missing_and_sent_again(stage, "insert", kind)
 
 
 async def test_our_own_reply_that_youtube_holds_back_is_found_and_told(stage):

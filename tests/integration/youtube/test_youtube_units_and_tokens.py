@@ -12,7 +12,8 @@ from bot.adapters.platforms.youtube.units import KEY, Cost, Purpose, UnitLedger,
 from bot.domain.errors import NotSentError, RejectedError
 from bot.sandbox.faults import FaultKind
 from bot.usecases.notes import StoredNotes
-from tests.integration.youtube.conftest import Clock, Reader
+from tests.integration.youtube.conftest import Reader
+from tests.support.platform_stage import Clock
 
 POLL = Cost(units=1, purpose=Purpose.POLL)
 ACT = Cost(units=52, purpose=Purpose.ACT)
