@@ -17,6 +17,7 @@ from bot.sandbox.app import (
     create_sandbox,
     system_clock,
 )
+from bot.sandbox.faults import FaultKind
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig
 from bot.sandbox.telegram.config import BUDI, RINA, SITI
@@ -81,6 +82,28 @@ class Office:
                     f"{await self.ledger.unfinished()}; {states}\n{self.serve.log.tail}"
                 )
             await asyncio.sleep(0.05)
+
+    async def until_met(self, call: str, *, seconds: float = 90) -> None:
+        """Wait until the platform has got the call that a fault was planned for."""
+
+        async def the_call_has_come() -> bool:
+            return call not in self.sandbox.faults.pending()
+
+        await self.until(the_call_has_come, seconds=seconds)
+
+    async def killed_during(
+        self, call: str, kind: FaultKind = FaultKind.DELAY, *, seconds: float = 0.6
+    ) -> None:
+        """Wait until the platform has got such a call, kill the process, and start it again.
+
+        `seconds`: the platform takes so long to act; it acts all the same.
+        """
+        await self.until_met(call, seconds=60)
+        await asyncio.sleep(0.1)
+        self.serve.kill()
+        await asyncio.sleep(seconds if kind is FaultKind.DELAY else 0)
+        self.serve.start()
+        await self.serve.wait_ready()
 
     async def until_idle(self, *, seconds: float = 120) -> None:
         """Wait until all that exists is stored and the machine has nothing left to do."""

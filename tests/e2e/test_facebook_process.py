@@ -61,26 +61,6 @@ async def assert_published_once(office: Office, pages: PagesSandbox, comment_id:
     assert replies(pages, comment_id) == [item.draft]
 
 
-async def killed_during(
-    office: Office, call: str, kind: FaultKind = FaultKind.DELAY, *, seconds: float = 0.6
-) -> None:
-    """Wait until the Page has got such a call, kill the process, and start it again.
-
-    `seconds`: the Page takes so long to act; it acts all the same.
-    """
-    faults = office.sandbox.faults
-
-    async def was_met() -> bool:
-        return call not in faults.pending()
-
-    await office.until(was_met, seconds=60)
-    await asyncio.sleep(0.1)
-    office.serve.kill()
-    await asyncio.sleep(seconds if kind is FaultKind.DELAY else 0)
-    office.serve.start()
-    await office.serve.wait_ready()
-
-
 async def test_a_comment_goes_from_the_page_to_a_card_and_is_answered_once(office: Office) -> None:
     pages = await opened(office)
     comment = pages.add_comment(text=QUESTION, name="Siti Aminah")
@@ -127,7 +107,7 @@ async def test_what_the_webhook_lost_is_polled_and_a_hidden_comment_stays_hidden
     office.sandbox.faults.add("pages:hide", Fault(kind=FaultKind.DELAY, seconds=0.6))
     for button in (Button.ASK_HIDE, Button.HIDE):
         await press(office, await card_with(office, spam, button), button)
-    await killed_during(office, "pages:hide")
+    await office.killed_during("pages:hide")
     await until_state(office, spam, "hidden")
     assert pages.state.comment(spam).hidden
 
@@ -149,7 +129,7 @@ async def test_killed_while_a_reply_is_sent_it_stands_once(
     await card_with(office, comment)
     office.sandbox.faults.add(call, Fault(kind=kind, seconds=0.6))
     await approve(office, comment)
-    await killed_during(office, call, kind)
+    await office.killed_during(call, kind)
     await assert_published_once(office, pages, comment)
     await office.until_idle()
     assert not await office.ledger.audit_misfits()

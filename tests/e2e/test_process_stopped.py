@@ -14,6 +14,7 @@ from tests.e2e.hands import (
     item_about,
     until_state,
 )
+from tests.e2e.ledger import StoredItem
 from tests.e2e.office import Office, OfficeMaker
 from tests.e2e.robot import shown_buttons
 
@@ -22,28 +23,26 @@ IN_TIME = 15
 """Seconds. A supervisor kills what takes longer; the grace of these offices is 5 s at most."""
 
 
-async def until_met(office: Office, operation: str) -> None:
-    async def the_call_has_come() -> bool:
-        return operation not in office.sandbox.faults.pending()
-
-    await office.until(the_call_has_come)
-
-
-async def test_work_in_hand_is_finished_before_the_end(make_office: OfficeMaker) -> None:
-    office = await make_office()
+async def stopped_during_a_reply(office: Office, *, takes: float) -> tuple[str, StoredItem]:
+    """End the process in good time while a reply is being sent; return the comment's item."""
     await office.open()
     comment = office.comment(QUESTION)
     await card_with(office, comment)
-    slow = Fault(kind=FaultKind.DELAY, seconds=1.0)
-    office.sandbox.faults.add("graph:reply", slow)
+    office.sandbox.faults.add("graph:reply", Fault(kind=FaultKind.DELAY, seconds=takes))
     await approve(office, comment)
-    await until_met(office, "graph:reply")
+    await office.until_met("graph:reply")
     status, seconds = await office.serve.terminate()
 
     assert status == 0
     assert seconds < IN_TIME
     item = await item_about(office, comment)
     assert item is not None
+    return comment, item
+
+
+async def test_work_in_hand_is_finished_before_the_end(make_office: OfficeMaker) -> None:
+    office = await make_office()
+    comment, item = await stopped_during_a_reply(office, takes=1.0)
     assert (item.state, office.replies(comment)) == ("published", [item.draft])
     assert not await office.ledger.leases(), "no job stays leased to a process that has ended"
     await office.open()
@@ -54,19 +53,7 @@ async def test_work_that_takes_too_long_is_handed_back_and_done_once(
     make_office: OfficeMaker,
 ) -> None:
     office = await make_office(JOBS__GRACE="0.3")
-    await office.open()
-    comment = office.comment(QUESTION)
-    await card_with(office, comment)
-    slow = Fault(kind=FaultKind.DELAY, seconds=1.3)
-    office.sandbox.faults.add("graph:reply", slow)
-    await approve(office, comment)
-    await until_met(office, "graph:reply")
-    status, seconds = await office.serve.terminate()
-
-    assert status == 0
-    assert seconds < IN_TIME
-    item = await item_about(office, comment)
-    assert item is not None
+    comment, item = await stopped_during_a_reply(office, takes=1.3)
     assert item.state == "publishing"
     assert not await office.ledger.leases()
     await office.open()

@@ -51,21 +51,6 @@ async def assert_published_once(office: Office, comment_id: str) -> None:
     assert not await office.ledger.audit_misfits()
 
 
-async def killed_during(office: Office, call: str, kind: FaultKind) -> None:
-    """Wait until the channel has got such a call, kill the process, and start it again."""
-    faults = office.sandbox.faults
-
-    async def was_met() -> bool:
-        return call not in faults.pending()
-
-    await office.until(was_met, seconds=60)
-    await asyncio.sleep(0.1)
-    office.serve.kill()
-    await asyncio.sleep(0.6 if kind is FaultKind.DELAY else 0)
-    office.serve.start()
-    await office.serve.wait_ready()
-
-
 @pytest.mark.parametrize(
     ("call", "kind"),
     [
@@ -82,7 +67,7 @@ async def test_killed_while_a_reply_is_sent_it_stands_once(
     await card_with(office, comment)
     office.sandbox.faults.add(call, Fault(kind=kind, seconds=0.6))
     await approve(office, comment)
-    await killed_during(office, call, kind)
+    await office.killed_during(call, kind)
     await assert_published_once(office, comment)
 
 
@@ -92,7 +77,7 @@ async def test_killed_while_a_comment_is_held_back_it_stays_held(office: Office)
     office.sandbox.faults.add("youtube:moderate", Fault(kind=FaultKind.DELAY, seconds=0.6))
     for button in (Button.ASK_HIDE, Button.HIDE):
         await press(office, await card_with(office, spam, button), button)
-    await killed_during(office, "youtube:moderate", FaultKind.DELAY)
+    await office.killed_during("youtube:moderate", FaultKind.DELAY)
     await until_state(office, spam, "hidden")
     assert channel.state.comment(spam).status is Status.HELD
 
