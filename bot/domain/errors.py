@@ -10,6 +10,7 @@ DomainError                 carries the key of a text that staff may read
 
 PlatformError               what an outside service answered; says whether a retry is safe
 ├── RejectedError           refused for good: do not repeat
+│   └── AlreadySentError    refused, because it was done before and may be done once only
 ├── NotSentError            certainly not done: repeat after `retry_after`
 └── OutcomeUnknownError     may or may not have been done: read back before anything else
 """
@@ -69,6 +70,13 @@ class RejectedError(PlatformError):
     def __init__(self, reason: str, *, code: str = "rejected") -> None:
         super().__init__(reason)
         self.code = code
+
+
+class AlreadySentError(RejectedError):
+    """Refused, because it was done before, by us or by somebody else, and may be done once."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, code="already_sent")
 
 
 class NotSentError(PlatformError):

@@ -11,14 +11,17 @@ from bot.ports.jobs import Job, JobHandler, Jobs
 from bot.ports.notes import KeepsNotes, Notes
 from bot.ports.platforms import (
     Checks,
+    Deletes,
     Delivery,
     Finding,
     Hides,
+    Likes,
     Platform,
     Poll,
     Polls,
     ReadsComments,
     ReceivesWebhooks,
+    RepliesPrivately,
     WebhookRequest,
 )
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
@@ -36,6 +39,7 @@ __all__ = [
     "Clock",
     "Comments",
     "ConcurrentChangeError",
+    "Deletes",
     "Delivery",
     "Desk",
     "Digests",
@@ -48,6 +52,7 @@ __all__ = [
     "JobHandler",
     "Jobs",
     "KeepsNotes",
+    "Likes",
     "Marks",
     "NewItem",
     "Notes",
@@ -58,6 +63,7 @@ __all__ = [
     "QueueEntry",
     "ReadsComments",
     "ReceivesWebhooks",
+    "RepliesPrivately",
     "Reviews",
     "Stored",
     "Switch",

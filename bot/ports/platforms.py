@@ -47,6 +47,60 @@ class Hides(Protocol):
     async def unhide(self, comment_external_id: str) -> None: ...
 
 
+@runtime_checkable
+class Deletes(Protocol):
+    """Can remove a comment for good."""
+
+    async def delete(self, comment_external_id: str) -> None:
+        """Remove the comment; it cannot be brought back.
+
+        May be repeated safely: a comment that is gone already counts as deleted.
+
+        Raises:
+            RejectedError, NotSentError, OutcomeUnknownError
+        """
+        ...
+
+
+@runtime_checkable
+class Likes(Protocol):
+    """Can like a comment as the office, and take that back. Both may be repeated safely.
+
+    Both raise RejectedError, NotSentError or OutcomeUnknownError.
+    """
+
+    async def like(self, comment_external_id: str) -> None: ...
+
+    async def unlike(self, comment_external_id: str) -> None: ...
+
+
+@runtime_checkable
+class RepliesPrivately(Protocol):
+    """Can send the author of a comment one message that only they can read."""
+
+    @property
+    def private_text_limit(self) -> int:
+        """Longest private reply in characters."""
+        ...
+
+    @property
+    def private_reply_within(self) -> timedelta:
+        """How long after a comment was written the platform accepts a private reply to it."""
+        ...
+
+    async def reply_privately(self, comment_external_id: str, text: str) -> str:
+        """Send the text once and return the message's external id. Never retries by itself.
+
+        The platform accepts one private reply for each comment, whoever sends it, and refuses
+        every further one with AlreadySentError. Repeating can therefore not send twice.
+
+        Raises:
+            AlreadySentError: a private reply to this comment was sent before, by whomever.
+            RejectedError, NotSentError, OutcomeUnknownError
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WebhookRequest:
     """An incoming request: raw body bytes and header names in lower case."""
