@@ -81,9 +81,12 @@ def digest(
     preview: Annotated[
         bool, typer.Option("--print", help="Hanya tampilkan; jangan kirim ke grup.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Kirim walau tercatat sudah dikirim.")
+    ] = False,
 ) -> None:
     """Kirim ringkasan mingguan ke grup Telegram, sekali per pekan."""
-    _run("digest", week, chart=chart, preview=preview)
+    _run("digest", week, chart=chart, preview=preview, again=again)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 
 from typing_extensions import override
 
@@ -12,6 +13,13 @@ _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 NEWS_FOR = timedelta(weeks=4)
 """A comment that has waited longer than this at the week's end is counted but not listed:
 an import of old comments must not push this week's citizens off the list."""
+
+
+class Delivery(StrEnum):
+    """How a digest was sent."""
+
+    CERTAIN = "certain"
+    UNSURE = "unsure"  # Telegram did not answer whether it took it
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,5 +15,5 @@ class Desk(Protocol):
         ...
 
     async def post_digest(self, facts: DigestFacts) -> None:
-        """Post the digest's text and chart."""
+        """Post the digest's text and chart; an OutcomeUnknownError is about the text."""
         ...

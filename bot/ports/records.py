@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.digest import DigestFacts, Week
+from bot.domain.digest import Delivery, DigestFacts, Week
 from bot.domain.reply import ItemId
 
 
@@ -40,9 +40,15 @@ class Digests(Protocol):
         """Give a claim up: nothing was sent."""
         ...
 
-    async def is_sent(self, week: Week) -> bool: ...
+    async def delivery(self, week: Week) -> Delivery | None:
+        """Return how the week's digest was sent; None: not yet."""
+        ...
 
-    async def mark_sent(self, week: Week, *, at: datetime) -> None: ...
+    async def mark_sent(self, week: Week, *, at: datetime, delivery: Delivery) -> None: ...
+
+    async def reopen(self, week: Week) -> None:
+        """Forget that the week's digest was sent."""
+        ...
 
     async def facts(self, week: Week) -> DigestFacts: ...
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from bot.domain.digest import DigestFacts, Week
-from bot.domain.errors import NotSentError, PlatformError
-from bot.ports import Clock, Desk, UnitOfWork
+from bot.domain.digest import Delivery, DigestFacts, Week
+from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError
+from bot.ports import AuditEntry, Clock, Desk, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.recording import SYSTEM
 
 _MONDAY_MORNING = time(7, 0)
 _ASK_AGAIN = timedelta(minutes=5)
@@ -16,6 +17,8 @@ _ASK_AGAIN = timedelta(minutes=5)
 
 class DigestOutcome(StrEnum):
     POSTED = "posted"
+    UNSURE = "unsure"
+    """Telegram did not say, now or earlier, whether it took it; only a person repeats it."""
     PROVISIONAL = "provisional"
     """Posted, but the week is not over: not claimed."""
     ALREADY_POSTED = "already_posted"
@@ -53,29 +56,54 @@ class PostDigest:
         """
         _, end = week.bounds(self.zone)
         if self.clock() < end:
-            await self.desk.post_digest(await self.facts(week))
-            return DigestOutcome.PROVISIONAL
-        if not await self._claim(week):
-            return DigestOutcome.ALREADY_POSTED
+            return _outcome(await self._send(week), certain=DigestOutcome.PROVISIONAL)
+        earlier = await self._claim(week)
+        if earlier is not None:
+            return _outcome(earlier, certain=DigestOutcome.ALREADY_POSTED)
         try:
-            await self.desk.post_digest(await self.facts(week))
+            delivery = await self._send(week)
         except PlatformError:
             async with self.uow() as tx:
                 await tx.digests.release(week)
             raise
-        async with self.uow() as tx:
-            await tx.digests.mark_sent(week, at=self.clock())
-        return DigestOutcome.POSTED
+        await self._remember(week, delivery)
+        return _outcome(delivery, certain=DigestOutcome.POSTED)
 
-    async def _claim(self, week: Week) -> bool:
-        """Take the week; False if it was posted. Raises NotSentError if another is posting it."""
+    async def post_again(self, week: Week) -> DigestOutcome:
+        """Post a week though it was posted before: a person did not find it in the group."""
         async with self.uow() as tx:
-            claimed = await tx.digests.claim(week, at=self.clock())
-            posted = not claimed and await tx.digests.is_sent(week)
-        if not claimed and not posted:
+            await tx.digests.reopen(week)
+        return await self.post(week)
+
+    async def _send(self, week: Week) -> Delivery:
+        try:
+            await self.desk.post_digest(await self.facts(week))
+        except OutcomeUnknownError:
+            return Delivery.UNSURE
+        return Delivery.CERTAIN
+
+    async def _claim(self, week: Week) -> Delivery | None:
+        """Take the week; or return how it was posted. Raises NotSentError if it is being so."""
+        async with self.uow() as tx:
+            if await tx.digests.claim(week, at=self.clock()):
+                return None
+            delivery = await tx.digests.delivery(week)
+        if delivery is None:
             # Its holder may have died: asked again until the claim has run out.
             raise NotSentError("the digest is being posted", retry_after=_ASK_AGAIN)
-        return claimed
+        return delivery
+
+    async def _remember(self, week: Week, delivery: Delivery) -> None:
+        now = self.clock()
+        entry = AuditEntry(
+            at=now,
+            actor=SYSTEM,
+            action="digest_posted",
+            detail={"week": str(week), "delivery": delivery},
+        )
+        async with self.uow() as tx:
+            await tx.digests.mark_sent(week, at=now, delivery=delivery)
+            await tx.audit.append(entry)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,3 +141,7 @@ class DigestSchedule:
     def _due(self, week: Week) -> datetime:
         monday = week.monday + timedelta(days=7)
         return datetime.combine(monday, _MONDAY_MORNING, self.zone)
+
+
+def _outcome(delivery: Delivery, *, certain: DigestOutcome) -> DigestOutcome:
+    return DigestOutcome.UNSURE if delivery is Delivery.UNSURE else certain

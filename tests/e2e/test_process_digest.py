@@ -11,7 +11,11 @@ from tests.fakes import ManualClock
 
 
 def digests(office: Office) -> list[Message]:
-    return [one for one in office.sandbox.telegram.messages() if one.media is not None]
+    return [
+        one
+        for one in office.sandbox.telegram.messages()
+        if "Ringkasan" in one.content.text and "📥" in one.content.text
+    ]
 
 
 async def the_digest_is_there(office: Office) -> None:
@@ -36,8 +40,8 @@ async def test_last_weeks_digest_is_posted_once_in_spite_of_everything(
     office.serve.kill()  # before its first digest was due, there was nothing to tell of
 
     faults = office.sandbox.faults
-    faults.add("telegram:sendPhoto", Fault(kind=FaultKind.CUT_BEFORE))
-    faults.add("telegram:sendPhoto", Fault(kind=FaultKind.RATE_LIMIT, seconds=1))
+    faults.add("telegram:sendPhoto", Fault(kind=FaultKind.CUT_AFTER))
+    faults.add("telegram:sendMessage", Fault(kind=FaultKind.RATE_LIMIT, seconds=1))
     await office.open(webhooks=False)
     await the_digest_is_there(office)
     await office.serve.terminate()

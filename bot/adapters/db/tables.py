@@ -179,6 +179,7 @@ digests = Table(
     Column("week", String(8), primary_key=True),
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("delivery", String(10)),
 )
 
 poll_cursors = Table(

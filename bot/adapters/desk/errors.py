@@ -1,13 +1,10 @@
-"""Telegram's errors as the core's: whether a retry is safe.
-
-A send whose outcome is unknown counts as not sent: a second card does less harm than none, and
-a duplicate is removed when somebody presses it.
-"""
+"""Telegram's errors as the core's: whether a retry is safe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,11 +15,13 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.domain.errors import NotSentError, RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
 REFUSED = "desk_refused"
 FORBIDDEN = "desk_forbidden"
 BAD_TOKEN = "desk_token"  # noqa: S105 — names a failure
+# Telegram never had the request.
+_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @contextmanager
@@ -46,7 +45,9 @@ def translated_errors() -> Iterator[None]:
     except InvalidToken:
         raise RejectedError("Telegram: the bot token is refused", code=BAD_TOKEN) from None
     except NetworkError as error:
-        raise NotSentError(f"Telegram: {type(error).__name__}") from None
+        before = isinstance(error.__cause__, _BEFORE_SENDING)
+        unsent_or_unclear = NotSentError if before else OutcomeUnknownError
+        raise unsent_or_unclear(f"Telegram: {type(error).__name__}") from None
     except TelegramError as error:
         raise RejectedError(f"Telegram: {type(error).__name__}", code=REFUSED) from None
 

@@ -10,7 +10,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
 from bot.adapters.desk.errors import REFUSED, is_about, translated_errors
-from bot.domain.errors import RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.review import CardRef
 
 OnMigrated = Callable[[int], Awaitable[None]]
@@ -48,7 +48,7 @@ class GroupAddress:
 class Group:
     """Messages in the group, as HTML without link previews.
 
-    Every method raises NotSentError or RejectedError. `pace`: see `rate_limit`.
+    Every method raises the platform errors. `pace`: see `rate_limit`.
     """
 
     bot: Bot
@@ -58,6 +58,19 @@ class Group:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_common", {"rate_limit_args": self.pace} if self.pace else {})
+
+    async def reach(self) -> None:
+        """Ask Telegram for a sign of life.
+
+        Raises:
+            NotSentError: it gives none just now.
+            RejectedError: it refuses this bot.
+        """
+        try:
+            with translated_errors():
+                await self.bot.get_me()
+        except OutcomeUnknownError as error:  # asking has no outcome
+            raise NotSentError(error.reason) from None
 
     async def send(
         self, text: str, *, markup: Markup = None, reply_to: int | None = None
@@ -82,15 +95,9 @@ class Group:
 
         return await self._follow(call)
 
-    async def send_photo(self, photo: bytes, *, caption: str | None = None) -> None:
+    async def send_photo(self, photo: bytes) -> None:
         async def call(chat_id: int) -> None:
-            await self.bot.send_photo(
-                chat_id,
-                photo,
-                caption=caption,
-                parse_mode=ParseMode.HTML,
-                **self._common,
-            )
+            await self.bot.send_photo(chat_id, photo, **self._common)
 
         await self._follow(call)
 

@@ -4,15 +4,15 @@ import asyncio
 from dataclasses import dataclass
 
 import structlog
-from telegram.constants import MessageLimit
 
-from bot.adapters.desk.cards import CardMessage, CardRenderer, visible_length
+from bot.adapters.desk.cards import CardMessage, CardRenderer
 from bot.adapters.desk.errors import is_about
 from bot.adapters.desk.group import MESSAGE_LOST, Group
 from bot.adapters.desk.ports import RenderDigest
+from bot.adapters.desk.tolerance import tolerated
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
-from bot.domain.errors import RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.review import CardRef
 
 # The message cannot be edited any more, whatever it is tried with.
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TelegramDesk:
-    """Every method raises NotSentError (repeat) or RejectedError (do not)."""
+    """See `ports.Desk` for what each method raises."""
 
     group: Group
     renderer: CardRenderer
@@ -34,8 +34,20 @@ class TelegramDesk:
         """Send the card, or edit the message at `card.ref`; a lost message is sent anew.
 
         A text that Telegram does not take is replaced by one that says so: a comment must not
-        stay unseen because of what is in it.
+        stay unseen because of what is in it. A message of which it is not known whether it was
+        sent is sent again: a second card does less harm than none, and the older one is removed
+        when somebody presses it.
+
+        Raises:
+            NotSentError: to be repeated.
+            RejectedError: Telegram refuses the card.
         """
+        try:
+            return await self._readable(card)
+        except OutcomeUnknownError as error:
+            raise NotSentError(error.reason) from None
+
+    async def _readable(self, card: Card) -> CardRef:
         try:
             return await self._put(card, self.renderer.card(card))
         except RejectedError as error:
@@ -50,14 +62,20 @@ class TelegramDesk:
         return await self.group.send(message.text, markup=message.keyboard)
 
     async def post_digest(self, facts: DigestFacts) -> None:
-        """Post the digest: one message if its text fits under the chart, else two."""
+        """Post the digest's text, then its chart as far as possible.
+
+        A Telegram that is away is found out before anything is sent: only a text that was on
+        its way has an unclear outcome.
+        """
         text, chart = await asyncio.to_thread(self.render_digest, facts)
-        if visible_length(text) <= MessageLimit.CAPTION_LENGTH:
-            await self.group.send_photo(chart, caption=text)
-            return
-        # The chart goes first: should the text fail, only the chart is posted twice.
-        await self.group.send_photo(chart)
-        await self.group.send(text)
+        await self.group.reach()
+        try:
+            await self.group.send(text)
+        except OutcomeUnknownError as error:
+            _log.error("desk_digest_unsure", week=str(facts.week), reason=error.reason)
+            raise
+        with tolerated("desk_digest_chart_failed"):
+            await self.group.send_photo(chart)
 
     async def _edit(self, ref: CardRef, message: CardMessage) -> bool:
         """Return whether the message at `ref` now shows the card."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.domain.comment import Direction
-from bot.domain.digest import Week
+from bot.domain.digest import Delivery, Week
 from bot.domain.reply import PublishedReply
 from bot.domain.review import State
 from bot.domain.verdict import Intent, Sentiment
@@ -47,9 +47,26 @@ async def test_a_claim_whose_holder_died_is_given_up_after_a_quarter_of_an_hour(
 async def test_a_week_that_was_sent_is_never_claimed_again(uow: SqlUnitOfWork) -> None:
     await _claim(uow)
     async with uow() as tx:
-        await tx.digests.mark_sent(WEEK, at=START)
+        assert await tx.digests.delivery(WEEK) is None
+        await tx.digests.mark_sent(WEEK, at=START, delivery=Delivery.UNSURE)
 
     assert not await _claim(uow, START + timedelta(days=9))
+    async with uow() as tx:
+        assert await tx.digests.delivery(WEEK) is Delivery.UNSURE
+
+
+async def test_a_week_that_was_sent_can_be_opened_again_but_not_one_being_sent(
+    uow: SqlUnitOfWork,
+) -> None:
+    await _claim(uow)
+    async with uow() as tx:
+        await tx.digests.reopen(WEEK)
+    assert not await _claim(uow)
+
+    async with uow() as tx:
+        await tx.digests.mark_sent(WEEK, at=START, delivery=Delivery.CERTAIN)
+        await tx.digests.reopen(WEEK)
+    assert await _claim(uow)
 
 
 async def test_an_empty_database_has_an_empty_digest(uow: SqlUnitOfWork) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.errors import NotSentError, RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.review import CardRef
 from bot.sandbox.faults import Fault, FaultKind
 from tests.integration.desk.desk_office import FACTS, MakeOffice, Office
@@ -130,10 +130,47 @@ def test_something_that_is_no_token_is_refused_at_once(make_office: MakeOffice) 
         make_office(token="secret")
 
 
-async def test_digests_say_whether_they_may_be_repeated(quiet_office: Office) -> None:
-    quiet_office.telegram.faults.add("telegram:sendPhoto", Fault(kind=FaultKind.CUT_BEFORE))
+async def test_a_digest_is_a_text_with_its_chart_after_it(quiet_office: Office) -> None:
+    await quiet_office.desk.post_digest(FACTS)
+    text, chart = quiet_office.telegram.messages()
+    assert "Ringkasan" in text.content.text
+    assert chart.media is not None
+
+
+@pytest.mark.parametrize("kind", [FaultKind.CUT_BEFORE, FaultKind.CUT_AFTER])
+async def test_a_digest_whose_text_was_on_its_way_has_an_unclear_outcome(
+    quiet_office: Office, kind: FaultKind
+) -> None:
+    quiet_office.telegram.faults.add("telegram:sendMessage", Fault(kind=kind))
+    with capture_logs() as logs, pytest.raises(OutcomeUnknownError):
+        await quiet_office.desk.post_digest(FACTS)
+    assert [(entry["event"], entry["week"]) for entry in logs] == [
+        ("desk_digest_unsure", str(FACTS.week))
+    ]
+
+
+async def test_a_digest_meets_a_telegram_that_is_away_before_anything_is_sent(
+    quiet_office: Office,
+) -> None:
+    quiet_office.telegram.faults.add("telegram:*", Fault(kind=FaultKind.STATUS, status=502))
     with pytest.raises(NotSentError):
         await quiet_office.desk.post_digest(FACTS)
+
+
+async def test_a_telegram_that_cannot_be_connected_to_has_certainly_sent_nothing(
+    make_office: MakeOffice,
+) -> None:
+    office = make_office(base_url="http://127.0.0.1:1/telegram")
+    with pytest.raises(NotSentError):
+        await office.desk.group.send("Halo")
+
+
+async def test_a_digest_without_its_chart_is_posted_all_the_same(quiet_office: Office) -> None:
+    quiet_office.telegram.faults.add("telegram:sendPhoto", Fault(kind=FaultKind.CUT_BEFORE))
+    with capture_logs() as logs:
+        await quiet_office.desk.post_digest(FACTS)
+    assert len(quiet_office.telegram.messages()) == 1
+    assert [entry["event"] for entry in logs] == ["desk_digest_chart_failed"]
 
 
 async def test_cards_keep_to_the_groups_limit_but_answers_do_not_wait(

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.adapters.db.tables import audit_log
 from bot.adapters.queue.outbox import JobStore
 from bot.domain.digest import Week
-from bot.domain.errors import NotSentError, PlatformError, RejectedError
+from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 from bot.ports import Channel, Poll
 from bot.usecases import jobs
 from bot.usecases.digest import DigestOutcome, DigestSchedule
@@ -48,6 +50,32 @@ async def test_a_failed_post_can_be_repeated_later(office: Office) -> None:
         await office.digest.post(Week(2026, 48))
     office.clock.advance(minutes=20)
     assert await office.digest.post(Week(2026, 48)) is DigestOutcome.POSTED
+
+
+async def test_a_digest_that_may_have_been_posted_is_repeated_by_a_person_only(
+    office: Office,
+) -> None:
+    await office.in_review()
+    office.clock.advance(days=7)
+    week = Week(2026, 48)
+    office.desk.failures.append(OutcomeUnknownError("timed out"))
+    assert await office.digest.post(week) is DigestOutcome.UNSURE
+    assert await office.digest.post(week) is DigestOutcome.UNSURE
+    assert office.desk.digests == []
+    async with office.engine.connect() as connection:
+        noted = select(audit_log.c.detail).where(audit_log.c.action == "digest_posted")
+        detail = await connection.scalar(noted)
+    assert detail == {"week": "2026-W48", "delivery": "unsure"}
+
+    assert await office.digest.post_again(week) is DigestOutcome.POSTED
+    assert await office.digest.post(week) is DigestOutcome.ALREADY_POSTED
+    assert len(office.desk.digests) == 1
+
+
+async def test_a_provisional_digest_with_an_unclear_outcome_says_so(office: Office) -> None:
+    await office.in_review()
+    office.desk.failures.append(OutcomeUnknownError("timed out"))
+    assert await office.digest.post(Week(2026, 48)) is DigestOutcome.UNSURE
 
 
 async def test_the_schedule_posts_on_monday_morning_and_goes_on(office: Office) -> None:

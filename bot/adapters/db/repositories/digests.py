@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.adapters.db.repositories.statements import upsert
 from bot.adapters.db.tables import comments, digests, review_items
 from bot.domain.comment import Direction
-from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, WeekFigures
+from bot.domain.digest import NEWS_FOR, Delivery, DigestFacts, Unanswered, Week, WeekFigures
 from bot.domain.review import TERMINAL, State
 
 _CLAIM_LASTS = timedelta(minutes=15)
@@ -50,13 +50,18 @@ class SqlDigests:
         unsent = (digests.c.week == str(week)) & digests.c.sent_at.is_(None)
         await self._connection.execute(delete(digests).where(unsent))
 
-    async def is_sent(self, week: Week) -> bool:
-        statement = select(digests.c.sent_at).where(digests.c.week == str(week))
-        return await self._connection.scalar(statement) is not None
+    async def delivery(self, week: Week) -> Delivery | None:
+        sent = (digests.c.week == str(week)) & digests.c.sent_at.is_not(None)
+        value = await self._connection.scalar(select(digests.c.delivery).where(sent))
+        return None if value is None else Delivery(value)
 
-    async def mark_sent(self, week: Week, *, at: datetime) -> None:
-        statement = update(digests).where(digests.c.week == str(week)).values(sent_at=at)
-        await self._connection.execute(statement)
+    async def mark_sent(self, week: Week, *, at: datetime, delivery: Delivery) -> None:
+        statement = update(digests).where(digests.c.week == str(week))
+        await self._connection.execute(statement.values(sent_at=at, delivery=delivery))
+
+    async def reopen(self, week: Week) -> None:
+        sent = (digests.c.week == str(week)) & digests.c.sent_at.is_not(None)
+        await self._connection.execute(delete(digests).where(sent))
 
     async def facts(self, week: Week) -> DigestFacts:
         end = week.bounds(self._zone)[1]
