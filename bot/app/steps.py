@@ -13,7 +13,7 @@ from bot.app.parts import (
     publishing_platforms,
     working_hours,
 )
-from bot.ports import Desk, Platform, Polls, ReadsComments
+from bot.ports import Desk, FindsReplies, Platform, Polls, ReadsComments
 from bot.usecases.cards import CardBuilder, ShowCard
 from bot.usecases.classify import Classify
 from bot.usecases.controls import Controls
@@ -115,6 +115,7 @@ def _publish(base: Base, publishing: Mapping[str, Platform]) -> Publish:
         uow=base.uow,
         clock=base.clock,
         platforms=publishing,
+        finding={name: p for name, p in publishing.items() if isinstance(p, FindsReplies)},
         reconcile_after=settings.reconcile_after,
         settle=settings.settle,
         lease=settings.lease,

@@ -182,16 +182,36 @@ class ReviewItem:
         self._move(Action.CONFIRM)
         self.reply, self.published_at, self.failure = reply, at, None
 
-    def lose_track(self) -> None:
+    def lose_track(self, failure: str | None = None) -> None:
+        """Nobody knows whether it was sent.
+
+        `failure`: why only a person can find out (a key that the card explains); None while the
+        platform is still asked.
+        """
         self._move(Action.LOSE_TRACK)
+        self.failure = failure
 
     def fail(self, failure: str) -> None:
         """Give up for now. `failure` is a key that the card explains."""
         self._move(Action.FAIL)
         self.failure = failure
 
+    @property
+    def awaits_a_look(self) -> bool:
+        """Whether a person has to find out what became of the reply."""
+        return self.state is State.UNCERTAIN and self.failure is not None
+
+    def mark_sent(self) -> None:
+        """A person has seen the reply on its platform, where nobody else can look."""
+        if not self.awaits_a_look:
+            raise InvalidTransitionError(action=Action.MARK_SENT, state=self.state)
+        self._move(Action.MARK_SENT)
+        self.reply, self.published_at, self.failure = None, self.attempted_at, None
+
     def retry(self, *, by: StaffId, at: datetime) -> None:
         """Send the same text again, on a person's word."""
+        if self.state is State.UNCERTAIN and not self.awaits_a_look:
+            raise InvalidTransitionError(action=Action.RETRY, state=self.state)
         self._move(Action.RETRY)
         self._decide(by=by, at=at)
         self.failure, self.publish_after = None, at

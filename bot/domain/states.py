@@ -35,6 +35,7 @@ class Action(StrEnum):
     LOSE_TRACK = "lose_track"
     FAIL = "fail"
     RETRY = "retry"
+    MARK_SENT = "mark_sent"
     REJECT = "reject"
     HIDE = "hide"
     CONFIRM_HIDDEN = "confirm_hidden"
@@ -65,6 +66,9 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.PUBLISHING, A.FAIL): S.FAILED,
     (S.UNCERTAIN, A.CONFIRM): S.PUBLISHED,
     (S.UNCERTAIN, A.FAIL): S.FAILED,
+    (S.UNCERTAIN, A.LOSE_TRACK): S.UNCERTAIN,
+    (S.UNCERTAIN, A.MARK_SENT): S.PUBLISHED,
+    (S.UNCERTAIN, A.RETRY): S.APPROVED,
     (S.FAILED, A.RETRY): S.APPROVED,
     (S.FAILED, A.EDIT): S.IN_REVIEW,
     (S.FAILED, A.REJECT): S.REJECTED,

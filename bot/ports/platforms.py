@@ -10,7 +10,7 @@ from bot.domain.reply import OutgoingReply, PublishedReply
 
 
 class Platform(Protocol):
-    """A place where citizens write. The minimum: send a reply, and find it again."""
+    """A place where citizens write. The minimum: send a reply."""
 
     @property
     def name(self) -> str: ...
@@ -27,6 +27,15 @@ class Platform(Protocol):
             RejectedError, NotSentError, OutcomeUnknownError
         """
         ...
+
+
+@runtime_checkable
+class FindsReplies(Protocol):
+    """Can look whether a reply stands on the platform.
+
+    Where a platform cannot be read (a Telegram bot sees no history), an outcome that stays
+    unknown is for a person to find out.
+    """
 
     async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
         """Look whether the reply stands on the platform; None only after a complete look.

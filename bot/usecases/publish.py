@@ -1,7 +1,8 @@
 """Step 6: send an approved reply, once.
 
 Platforms give no idempotency key. So: claim in a transaction, look whether the reply stands
-there already (an earlier run may have died between sending and recording), send, record.
+there already (an earlier run may have died between sending and recording), send, record. Where
+the platform cannot be read, a reply that may have been sent waits for a person's word.
 """
 
 import asyncio
@@ -18,16 +19,20 @@ from bot.domain.errors import (
 )
 from bot.domain.reply import ItemId, OutgoingReply, PublishedReply
 from bot.domain.review import ReviewItem, State
-from bot.ports import Clock, Job, Platform, Switch, Transaction, UnitOfWork
+from bot.ports import Clock, FindsReplies, Job, Platform, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.recording import record
 
 _UNTIL_SET_UP = timedelta(hours=1)
+_UNREADABLE = "unreadable"
+"""The failure of a reply that may have been sent to where nobody but a person can look."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Claim:
     platform: Platform
+    finder: FindsReplies | None
+    """None: the platform cannot be read."""
     reply: OutgoingReply
     maybe_sent: bool
     """An earlier run had claimed it and may have sent it."""
@@ -37,14 +42,16 @@ class _Claim:
 class Publish:
     """Sends approved replies and finds out what became of doubtful ones.
 
-    `reconcile_after`: wait before the first look after an unknown outcome. `settle`: a reply
-    that is not to be seen this long after the attempt was not delivered. `lease`: how long one
-    runner alone may be sending; sending is cut off after three quarters of it.
+    `finding`: those of the platforms that can be read. `reconcile_after`: wait before the first
+    look after an unknown outcome. `settle`: a reply that is not to be seen this long after the
+    attempt was not delivered. `lease`: how long one runner alone may be sending; sending is cut
+    off after three quarters of it.
     """
 
     uow: UnitOfWork
     clock: Clock
     platforms: Mapping[str, Platform]
+    finding: Mapping[str, FindsReplies]
     reconcile_after: timedelta
     settle: timedelta
     lease: timedelta = timedelta(seconds=60)
@@ -69,16 +76,13 @@ class Publish:
                 item.fail("unreachable")
                 await self._record(tx, item, "publish_failed", reason="unreachable")
             elif item.state is State.PUBLISHING:
-                item.lose_track()
-                await self._record(
-                    tx, item, "publish_unknown", jobs.reconcile(item_id, after=self.settle)
-                )
+                await self._lose_track(tx, item, look_after=self.settle)
 
     async def _send(self, item_id: ItemId, claim: _Claim) -> None:
         maybe_sent = claim.maybe_sent
         try:
             async with asyncio.timeout(self.lease.total_seconds() * 0.75):
-                published = await claim.platform.find_published(claim.reply)
+                published = await _look(claim)
                 maybe_sent = False
                 published = published or await self._publish(claim)
         except NotSentError:
@@ -86,7 +90,9 @@ class Publish:
                 await self._defer(item_id)
             raise
         except (OutcomeUnknownError, TimeoutError):
-            await self._lose_track(item_id)
+            async with self.uow() as tx:
+                item = await tx.reviews.get(item_id)
+                await self._lose_track(tx, item, look_after=self.reconcile_after)
         except RejectedError as error:
             await self._fail(item_id, error)
         else:
@@ -119,7 +125,8 @@ class Publish:
                 return None
             await self._record(tx, item, "publish_begin")
             reply = await _outgoing(tx, item, comment)
-        return _Claim(platform=platform, reply=reply, maybe_sent=maybe_sent)
+        finder = self.finding.get(comment.platform)
+        return _Claim(platform=platform, finder=finder, reply=reply, maybe_sent=maybe_sent)
 
     async def _may_begin(self, tx: Transaction, item: ReviewItem, now: datetime) -> bool:
         if item.state is not State.APPROVED or item.publish_after is None:
@@ -139,15 +146,18 @@ class Publish:
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
             comment = await tx.comments.get(item.comment_id)
-            platform = self.platforms.get(comment.platform)
-            if item.state is not State.UNCERTAIN:
+            finder = self.finding.get(comment.platform)
+            if item.state is not State.UNCERTAIN or item.awaits_a_look:
                 return
-            if platform is None:
+            if finder is None and comment.platform in self.platforms:
+                await self._lose_track(tx, item, look_after=self.settle)
+                return
+            if finder is None:
                 # It may be set up again; until then nobody can tell what became of the reply.
                 raise NotSentError("the platform is not set up", retry_after=_UNTIL_SET_UP)
             reply = await _outgoing(tx, item, comment)
         try:
-            found = await platform.find_published(reply)
+            found = await finder.find_published(reply)
         except RejectedError as error:
             await self._fail(item_id, error)
             return
@@ -174,13 +184,18 @@ class Publish:
                 follow_up = [jobs.draft(item.id)]
             await self._record(tx, item, "publish_deferred", *follow_up)
 
-    async def _lose_track(self, item_id: ItemId) -> None:
-        async with self.uow() as tx:
-            item = await tx.reviews.get(item_id)
+    async def _lose_track(
+        self, tx: Transaction, item: ReviewItem, *, look_after: timedelta
+    ) -> None:
+        """Have the platform read after `look_after`; where it cannot be, ask a person."""
+        comment = await tx.comments.get(item.comment_id)
+        if comment.platform in self.platforms and comment.platform not in self.finding:
+            item.lose_track(_UNREADABLE)
+            await self._record(tx, item, "publish_unknown", reason=_UNREADABLE)
+        else:
             item.lose_track()
-            await self._record(
-                tx, item, "publish_unknown", jobs.reconcile(item_id, after=self.reconcile_after)
-            )
+            look = jobs.reconcile(item.id, after=look_after)
+            await self._record(tx, item, "publish_unknown", look)
 
     async def _fail(self, item_id: ItemId, error: RejectedError) -> None:
         async with self.uow() as tx:
@@ -193,6 +208,15 @@ class Publish:
     ) -> None:
         card = jobs.show_card(item.id)
         await record(tx, item, action, card, *follow_up, at=self.clock(), **detail)
+
+
+async def _look(claim: _Claim) -> PublishedReply | None:
+    """Look whether the reply stands there. Raises OutcomeUnknownError where nobody can tell."""
+    if claim.finder is not None:
+        return await claim.finder.find_published(claim.reply)
+    if claim.maybe_sent:
+        raise OutcomeUnknownError("sent or not, and the platform cannot be read")
+    return None
 
 
 def _take_over(item: ReviewItem, *, at: datetime, lease: timedelta) -> None:

@@ -104,7 +104,7 @@ class ReviewDesk:
         await self._decide(item_id, by, "restore", change, jobs.unhide(item_id))
 
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
-        """Send a failed reply again."""
+        """Send a failed reply again, or one in doubt that a person has not found."""
         await self._decide(
             item_id,
             by,
@@ -112,6 +112,10 @@ class ReviewDesk:
             lambda item, at: item.retry(by=by.id, at=at),
             jobs.publish(item_id),
         )
+
+    async def mark_sent(self, item_id: ItemId, *, by: StaffMember) -> None:
+        """Take the person's word that a reply in doubt stands on its platform."""
+        await self._decide(item_id, by, "mark_sent", lambda item, _: item.mark_sent())
 
     async def begin_edit(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
         def change(item: ReviewItem, at: datetime) -> None:

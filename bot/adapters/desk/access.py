@@ -21,6 +21,7 @@ NEEDED: Mapping[Button, Permission] = {
     Button.ASK_REJECT: Permission.REVIEW,
     Button.REJECT: Permission.REVIEW,
     Button.RETRY: Permission.REVIEW,
+    Button.MARK_SENT: Permission.REVIEW,
     Button.RESTORE: Permission.RESTORE,
     Button.DETAILS: Permission.VIEW,
     Button.SUMMARY: Permission.VIEW,

@@ -147,6 +147,10 @@ async def _retry(review: Review, press: Press) -> None:
     await review.retry(press.data.item_id, by=press.by)
 
 
+async def _mark_sent(review: Review, press: Press) -> None:
+    await review.mark_sent(press.data.item_id, by=press.by)
+
+
 async def _reject(review: Review, press: Press) -> None:
     try:
         reason = RejectReason(press.data.argument)
@@ -164,6 +168,7 @@ _DECISIONS: Mapping[Button, tuple[Callable[[Review, Press], Awaitable[None]], st
     Button.HIDE: (_hide, "hiding"),
     Button.REJECT: (_reject, "rejected"),
     Button.RETRY: (_retry, "retrying"),
+    Button.MARK_SENT: (_mark_sent, "marked_sent"),
     Button.RESTORE: (_restore, "restoring"),
 }
 """What carries out a button's decision, and the toast (`toasts.<name>`) that confirms it."""

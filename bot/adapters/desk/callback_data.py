@@ -22,6 +22,7 @@ class Button(StrEnum):
     ASK_REJECT = "r"
     REJECT = "ry"
     RETRY = "t"
+    MARK_SENT = "m"
     RESTORE = "s"
     DETAILS = "i"
     SUMMARY = "c"

@@ -69,6 +69,8 @@ def _rows(card: Card) -> Rows:
                 [Button.RETRY, Button.EDIT, Button.ASK_REJECT],
                 [Button.DETAILS],
             ]
+        case State.UNCERTAIN if card.failure:  # nobody but a person can look
+            return [[Button.MARK_SENT, Button.RETRY], [Button.DETAILS]]
         case State.APPROVED:  # after its window too: it may wait for /lanjut or its platform
             return [[Button.UNDO]]
         case State.HIDDEN:

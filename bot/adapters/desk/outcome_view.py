@@ -32,16 +32,16 @@ def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime) -> OutcomeV
         reply_permalink=web_address(card.reply_permalink),
         answer_time=_answer_time(card, catalogue),
         reject_reason=catalogue.text(f"reasons.{reason}") if reason else "",
-        failure=explain_failure(card.failure, catalogue),
+        failure=explain_failure(card.failure, catalogue, platform=card.platform),
     )
 
 
-def explain_failure(code: str | None, catalogue: Catalogue) -> str:
+def explain_failure(code: str | None, catalogue: Catalogue, *, platform: str) -> str:
     """Return the cause in the office's words; a general one for codes without a text."""
     if not code:
         return ""
-    known = catalogue.has(f"failures.{code}")
-    return catalogue.text(f"failures.{code}" if known else "failures.rejected")
+    keys = (f"failures.{code}_{platform}", f"failures.{code}")
+    return catalogue.text(next(filter(catalogue.has, keys), "failures.rejected"))
 
 
 def _answer_time(card: Card, catalogue: Catalogue) -> str:

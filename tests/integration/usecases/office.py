@@ -56,6 +56,7 @@ class Office:
     desk: FakeDesk = field(default_factory=FakeDesk)
     classifier: FakeClassifier = field(default_factory=FakeClassifier)
     zone: ZoneInfo = ZONE
+    is_unreadable: bool = False
 
     def __post_init__(self) -> None:
         uow = self.uow = SqlUnitOfWork.over(self.engine, zone=ZONE, clock=self.clock)
@@ -69,6 +70,7 @@ class Office:
             uow=uow,
             clock=self.clock,
             platforms=platforms,
+            finding={} if self.is_unreadable else platforms,
             reconcile_after=timedelta(seconds=10),
             settle=timedelta(seconds=60),
         )

@@ -80,6 +80,11 @@ class FakeReview:
         item.confirm_restored()
         await self._done(item, by, "restore")
 
+    async def mark_sent(self, item_id: ItemId, *, by: StaffMember) -> None:
+        item = self._get(item_id)
+        item.mark_sent()
+        await self._done(item, by, "mark_sent")
+
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
         item = self._get(item_id)
         item.retry(by=by.id, at=self.clock())

@@ -60,6 +60,11 @@ def test_a_failed_card_can_be_tried_again_and_a_hidden_comment_shown_again() -> 
     assert main(card_in(State.HIDDEN)) == [["👁 Tampilkan lagi", "ℹ️ Info"]]
 
 
+def test_a_reply_that_only_a_person_can_find_is_marked_as_sent_or_tried_again() -> None:
+    unreadable = replace(card_in(State.UNCERTAIN), failure="unreadable")
+    assert main(unreadable) == [["☑️ Tandai terkirim", "🔄 Coba lagi"], ["ℹ️ Info"]]
+
+
 @pytest.mark.parametrize(
     "state",
     [

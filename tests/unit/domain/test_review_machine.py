@@ -47,6 +47,7 @@ def blindly(item: ReviewItem, act: Action, *, at: datetime) -> None:
         Action.LOSE_TRACK: item.lose_track,
         Action.FAIL: lambda: item.fail("x"),
         Action.RETRY: lambda: item.retry(by=BUDI, at=at),
+        Action.MARK_SENT: item.mark_sent,
         Action.REJECT: lambda: item.reject(**seen, reason=RejectReason.WRONG_DRAFT),
         Action.HIDE: lambda: item.hide(**seen),
         Action.CONFIRM_HIDDEN: item.confirm_hidden,
@@ -70,6 +71,7 @@ class ReviewMachine(RuleBasedStateMachine):
         self.approved: tuple[int, str] | None = None
         self.finished: ReviewItem | None = None
         self.published = False
+        self.marked_sent = False
         self.previous = State.DRAFTING
         self.highest = 0
 
@@ -111,7 +113,9 @@ class ReviewMachine(RuleBasedStateMachine):
     @when(Action.RETRY)
     @rule(by=PEOPLE)
     def retry(self, by: Any) -> None:
+        looked_for = self.item.state is State.UNCERTAIN and self.item.failure is None
         if self.attempt(lambda: self.item.retry(by=by, at=self.now)):
+            assert not looked_for
             self.approved = (self.item.revision, self.item.draft.text)
 
     @precondition(lambda self: self.item.state is State.APPROVED)
@@ -198,9 +202,17 @@ class ReviewMachine(RuleBasedStateMachine):
         self.attempt(self.item.defer)
 
     @when(Action.LOSE_TRACK)
+    @rule(failure=st.sampled_from([None, "unreadable"]))
+    def lose_track(self, failure: str | None) -> None:
+        self.attempt(lambda: self.item.lose_track(failure))
+
+    @when(Action.MARK_SENT)
     @rule()
-    def lose_track(self) -> None:
-        self.attempt(self.item.lose_track)
+    def mark_sent(self) -> None:
+        looked_for = self.item.failure is None
+        if self.attempt(self.item.mark_sent):
+            assert not looked_for
+            self.marked_sent = True
 
     @when(Action.CONFIRM_HIDDEN)
     @rule()
@@ -238,7 +250,8 @@ class ReviewMachine(RuleBasedStateMachine):
     @invariant()
     def a_reply_is_recorded_exactly_once_published(self) -> None:
         self.published = self.published or self.item.state is State.PUBLISHED
-        assert (self.item.reply is not None) == self.published
+        assert self.item.reply is None or self.published
+        assert self.item.reply is not None or not self.published or self.marked_sent
         assert (self.item.published_at is not None) == self.published
 
     @invariant()

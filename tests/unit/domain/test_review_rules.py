@@ -169,6 +169,30 @@ def test_a_failure_is_explained_until_the_reply_is_there() -> None:
     assert item.state is State.PUBLISHED
 
 
+def test_what_only_a_person_can_find_out_is_marked_as_sent_or_tried_again() -> None:
+    sent, missing = approved_item(), approved_item()
+    for item in (sent, missing):
+        item.begin_publish(at=NOW, lease=LEASE)
+        item.lose_track("unreadable")
+        assert item.awaits_a_look
+
+    sent.mark_sent()
+    missing.retry(by=BUDI, at=NOW + LEASE)
+
+    assert (sent.state, sent.published_at, sent.failure) == (State.PUBLISHED, NOW, None)
+    assert (missing.state, missing.failure) == (State.APPROVED, None)
+
+
+def test_while_the_platform_is_asked_nobody_decides_what_became_of_a_reply() -> None:
+    item = approved_item()
+    item.begin_publish(at=NOW, lease=LEASE)
+    item.lose_track()
+    for act in (item.mark_sent, lambda: item.retry(by=BUDI, at=NOW)):
+        with pytest.raises(InvalidTransitionError):
+            act()
+    assert item.state is State.UNCERTAIN
+
+
 def test_another_draft_counts_the_variant_up_and_forgets_the_decision() -> None:
     item = approved_item()
 
