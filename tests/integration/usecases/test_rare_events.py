@@ -38,9 +38,10 @@ async def test_a_pause_during_the_look_keeps_the_reply_back(office: Office) -> N
     item_id = await office.approved()
     office.clock.advance(seconds=15)
     platform = PausedMeanwhile(office=[office])
+    only = {"instagram": platform}
     # The job stays: whoever resumes just now may not have seen that this reply waits.
     with pytest.raises(NotSentError, match="paused"):
-        await replace(office.publish, platforms={"instagram": platform}).run([str(item_id)])
+        await replace(office.publish, platforms=only, finding=only).run([str(item_id)])
     assert platform.sent == []
     assert (await office.item(item_id)).state is State.APPROVED
 
@@ -166,7 +167,7 @@ async def test_a_doubtful_reply_of_a_platform_set_up_no_more_stays_doubtful(
 ) -> None:
     subject = await uncertain(office)
     with pytest.raises(NotSentError, match="not set up"):
-        await replace(office.publish, platforms={}).reconcile([subject])
+        await replace(office.publish, platforms={}, finding={}).reconcile([subject])
     await office.run_jobs()
     assert office.desk.cards[-1].state is State.UNCERTAIN
 
