@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from bot.adapters.desk.check import check_telegram
 from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
-from bot.app import build_classifier, build_platforms, knowledge_folder
+from bot.app import build_classifier, knowledge_folder
+from bot.app.accounts import build_accounts, set_up_accounts, variable
 from bot.clock import utc_now
+from bot.domain.account import Account
 from bot.domain.staff import GRANTS, Permission
 from bot.errors import SetupError
 from bot.ports import Checks, Finding
@@ -193,17 +196,28 @@ async def _telegram(settings: Settings) -> Sequence[Finding]:
 async def _platforms(settings: Settings) -> Sequence[Finding]:
     clients: list[httpx.AsyncClient] = []
     try:
-        platforms = build_platforms(settings, clients, clock=utc_now)
+        set_up = set_up_accounts(settings.platforms)
+        platforms = build_accounts(set_up, clients, clock=utc_now)
         found: list[Finding] = []
-        for platform in platforms.values():
+        for key, platform in platforms.items():
             if isinstance(platform, Checks):
-                found.extend(await platform.check())
+                account = set_up[key].account
+                found.extend(of_account(one, account) for one in await platform.check())
     except SetupError as error:
         return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
     finally:
         for client in clients:
             await client.aclose()
     return found
+
+
+def of_account(finding: Finding, account: Account) -> Finding:
+    """Name the account and its variables where the platform names itself."""
+    return replace(
+        finding,
+        name=finding.name.replace(account.kind, account.key, 1),
+        mend=finding.mend.replace(f"{variable(account.kind)}__", f"{variable(account.key)}__"),
+    )
 
 
 def _finding(name: str, *, ok: bool, good: str, bad: str, mend: str) -> Finding:

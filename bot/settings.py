@@ -29,6 +29,7 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from bot.domain.account import kind_of
 from bot.domain.staff import Role
 from bot.durations import Duration, Positive
 
@@ -61,6 +62,29 @@ class TelegramSettings(_Section):
 class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Ge(0), Le(65535)] = 8080
+
+
+class AccountSettings(_Section):
+    """What every account may say beside its platform's own settings.
+
+    Attributes:
+        label: how cards and lists call it; by default the rest of its key: `Dishub`.
+        review_chat_id: the group that its cards go to; by default the main one.
+        review_topic: a topic of that group, as the last number of the topic's link.
+        knowledge: agencies or topics whose knowledge its drafts may quote, separated by commas;
+            by default all.
+    """
+
+    label: str = Field("", max_length=40)
+    review_chat_id: Annotated[int, Le(-1)] | None = None
+    review_topic: Annotated[int, Ge(2)] | None = None
+    knowledge: frozenset[str] = frozenset()
+
+    @field_validator("knowledge", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        parts = value.split(",") if isinstance(value, str) else value
+        return [str(part).strip() for part in parts if str(part).strip()]
 
 
 class ReviewSettings(_Section):
@@ -181,14 +205,18 @@ def unknown_variables(
 ) -> list[str]:
     """Return `TANGGAP_…` variables that no setting reads: usually a typing mistake."""
     known = {CONFIG_VARIABLE, *variable_names()}
-    for name, section in platforms.items():
-        known.update(variable_names(section, f"{PREFIX}PLATFORMS__{name.upper()}__"))
     return sorted(
         name
         for name in environment
-        if name.upper().startswith(PREFIX) and not _is_known(name.upper(), known)
+        if name.upper().startswith(PREFIX) and not _is_known(name.upper(), known, platforms)
     )
 
 
-def _is_known(name: str, known: set[str]) -> bool:
-    return name in known or name.startswith(f"{PREFIX}STAFF__")
+def _is_known(name: str, known: set[str], platforms: Mapping[str, type[BaseModel]]) -> bool:
+    if name in known or name.startswith(f"{PREFIX}STAFF__"):
+        return True
+    key, _, setting = name.removeprefix(f"{PREFIX}PLATFORMS__").partition("__")
+    kind = kind_of(key.lower(), platforms)
+    if kind is None:
+        return False
+    return setting in variable_names(AccountSettings, "") + variable_names(platforms[kind], "")

@@ -2,6 +2,6 @@
 
 from bot.app.application import App
 from bot.app.opening import migrate, open_app
-from bot.app.parts import build_classifier, build_platforms, knowledge_folder
+from bot.app.parts import build_classifier, knowledge_folder
 
-__all__ = ["App", "build_classifier", "build_platforms", "knowledge_folder", "migrate", "open_app"]
+__all__ = ["App", "build_classifier", "knowledge_folder", "migrate", "open_app"]

@@ -11,7 +11,9 @@ from bot.adapters.catalogue import Catalogue
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Runner
-from bot.app.parts import build_catalogue, build_platforms, build_roster
+from bot.app.accounts import accounts_of, build_accounts, set_up_accounts
+from bot.app.parts import build_catalogue, build_roster
+from bot.domain.account import Accounts
 from bot.domain.staff import StaffRoster
 from bot.language import pii
 from bot.ports import Clock, KeepsNotes, Platform
@@ -42,6 +44,7 @@ class Base:
     store: JobStore
     catalogue: Catalogue
     roster: StaffRoster
+    accounts: Accounts
     platforms: Mapping[str, Platform]
 
     @property
@@ -55,7 +58,8 @@ def lay_base(
     """Build it; the platforms' HTTP clients are added to `clients`. Raises SetupError."""
     waker = Waker()
     uow = SqlUnitOfWork(engine=engine, clock=clock, zone=settings.zone, mask=pii.mask, wake=waker)
-    platforms = build_platforms(settings, clients, clock=clock)
+    set_up = set_up_accounts(settings.platforms)
+    platforms = build_accounts(set_up, clients, clock=clock)
     for platform in platforms.values():
         if isinstance(platform, KeepsNotes):
             platform.keep_notes_in(StoredNotes(uow=uow))
@@ -68,5 +72,6 @@ def lay_base(
         store=JobStore.over(engine, clock=clock),
         catalogue=build_catalogue(settings),
         roster=build_roster(settings),
+        accounts=accounts_of(set_up),
         platforms=platforms,
     )

@@ -14,6 +14,7 @@ from bot.adapters.db.migrate import upgrade
 from bot.adapters.desk.connection import Mode
 from bot.adapters.desk.digest import render_digest
 from bot.adapters.queue.runner import Runner
+from bot.app.accounts import webhook_addresses
 from bot.app.application import App
 from bot.app.base import Base, lay_base
 from bot.app.desk import desk_of, telegram_parts
@@ -23,7 +24,7 @@ from bot.app.steps import Steps, make_steps
 from bot.clock import utc_now
 from bot.domain.comment import IncomingComment
 from bot.errors import SetupError
-from bot.ports import Channel, Clock, Platform, ReceivesWebhooks
+from bot.ports import Channel, Clock, ReceivesWebhooks
 from bot.settings import Settings
 from bot.usecases.intake import Intake
 from bot.web import IntakeBatcher, create_web
@@ -75,7 +76,13 @@ async def _build(
     desk_mode: Mode | None,
 ) -> App:
     base = lay_base(settings, engine, clients, clock=clock)
-    render = partial(render_digest, catalogue=base.catalogue, zone=base.zone, clock=clock)
+    render = partial(
+        render_digest,
+        catalogue=base.catalogue,
+        zone=base.zone,
+        clock=clock,
+        accounts=base.accounts,
+    )
     telegram = await telegram_parts(base, render_digest=render, mode=desk_mode)
     steps = make_steps(base, desk_of(telegram))
     base.waker.runner = runner = _runner(base, steps)
@@ -96,7 +103,7 @@ async def _build(
         web=WebServer(host=settings.web.host, port=settings.web.port),
         render_digest=render,
     )
-    app.web.app = _web(app, base.platforms)
+    app.web.app = _web(app, webhook_addresses(base.platforms, base.accounts))
     return app
 
 
@@ -113,9 +120,9 @@ def _runner(base: Base, steps: Steps) -> Runner:
     )
 
 
-def _web(app: App, platforms: Mapping[str, Platform]) -> ASGIApp:
+def _web(app: App, platforms: Mapping[str, Mapping[str, ReceivesWebhooks]]) -> ASGIApp:
     return create_web(
-        platforms={n: p for n, p in platforms.items() if isinstance(p, ReceivesWebhooks)},
+        platforms=platforms,
         receive=app.batcher.receive,
         poll_now=app.polls.nudge,
         look_again=app.looks.ask,

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import httpx
-from pydantic import ValidationError
-
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.classify.artefact import ModelError
 from bot.adapters.classify.classifier import ScoringClassifier
@@ -15,44 +12,15 @@ from bot.adapters.desk.group import OnMigrated
 from bot.adapters.draft.grounded import GroundedDrafter
 from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.dry_run import DryRunPlatform
-from bot.adapters.platforms import discover
 from bot.domain.digest import DigestFacts
 from bot.domain.staff import StaffId, StaffMember, StaffRoster
 from bot.domain.working_time import WorkingHours
-from bot.errors import SetupError, explain
-from bot.ports import Clock, Hides, Platform
+from bot.errors import SetupError
+from bot.ports import Hides, Platform
 from bot.resources import prompts_folder
 from bot.settings import PREFIX, Settings
 
 RenderDigest = Callable[[DigestFacts], tuple[str, bytes]]
-
-
-def build_platforms(
-    settings: Settings, clients: list[httpx.AsyncClient], *, clock: Clock
-) -> dict[str, Platform]:
-    """Build every platform that has settings; their HTTP clients are added to `clients`.
-
-    Raises:
-        SetupError: an unknown platform, or settings that its own `Settings` refuse.
-    """
-    modules = discover()
-    built: dict[str, Platform] = {}
-    for name, values in {"file": {}, **settings.platforms}.items():
-        if name not in modules:
-            raise SetupError(
-                f"{PREFIX}PLATFORMS__{name.upper()}: platform tidak dikenal. "
-                f"Yang tersedia: {', '.join(sorted(modules))}."
-            )
-        module = modules[name]
-        try:
-            own = module.Settings(**values)
-        except ValidationError as error:
-            prefix = f"{PREFIX}PLATFORMS__{name.upper()}__"
-            raise SetupError(explain(error, prefix)) from None
-        client = module.http_client(own)
-        clients.append(client)
-        built[name] = module.build(own, client, clock)
-    return built
 
 
 def publishing_platforms(

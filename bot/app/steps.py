@@ -57,6 +57,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         clock=clock,
         hiding=set(hiding),
         dry_run=base.settings.publish.dry_run,
+        accounts=base.accounts,
     )
     drafter = build_drafter(base.settings, base.catalogue)
     intake = Intake(uow=uow, clock=clock)

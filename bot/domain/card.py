@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.account import MAIN, ReviewPlace
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import CardRef, RejectReason, State
 from bot.domain.verdict import Verdict
@@ -44,6 +45,11 @@ class Card:
     failure: str | None
     editing_by: str
     editing_until: datetime | None
+    account: str = ""
+    """Key of the account that received the comment; `label` is how staff call it."""
+    label: str = ""
+    place: ReviewPlace = MAIN
+    """Where the card stands, or is to stand."""
     changed_at: datetime | None = None
     """When it was noticed that the citizen had changed the comment after it was drafted."""
     paused: bool = False

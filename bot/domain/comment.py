@@ -2,7 +2,8 @@
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -41,6 +42,11 @@ class IncomingComment:
     permalink: str | None = None
     created_at: datetime | None = None
     direction: Direction = Direction.INCOMING
+
+
+def received_by(account: str, comments: Iterable[IncomingComment]) -> list[IncomingComment]:
+    """Return the comments as those of an account: a platform knows only of its own kind."""
+    return [c if c.platform == account else replace(c, platform=account) for c in comments]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

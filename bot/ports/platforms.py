@@ -124,12 +124,15 @@ class Delivery:
 
     `changed`: external ids of comments that were edited or removed; the event may be late,
     so the comment has to be read again. `skipped`: changes that were unreadable or not ours.
-    `poll_now`: the platform says that something changed without saying what.
+    `strangers`: which other accounts the delivery names, once for each of their entries, all of
+    which `skipped` counts too. `poll_now`: the platform says that something changed without
+    saying what.
     """
 
     comments: tuple[IncomingComment, ...] = ()
     changed: tuple[str, ...] = ()
     skipped: int = 0
+    strangers: tuple[str, ...] = ()
     poll_now: bool = False
 
 

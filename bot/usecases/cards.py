@@ -1,8 +1,9 @@
 """Step 4: build the review card and show it; the card is edited in place for ever after."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import Comment
 from bot.domain.policy import reply_intent
@@ -24,6 +25,7 @@ class CardBuilder:
     clock: Clock
     hiding: Collection[str]
     dry_run: bool = False
+    accounts: Accounts = field(default_factory=Accounts)
 
     async def build(self, tx: Transaction, item: ReviewItem) -> Card:
         comment = await tx.comments.get(item.comment_id)
@@ -37,14 +39,17 @@ class CardBuilder:
 
     def compose(self, item: ReviewItem, comment: Comment, verdict: Verdict) -> Card:
         """Return the card without what only the storage knows: the parent, and a pause."""
-        now = self.clock()
+        now, account = self.clock(), self.accounts.of(comment.platform)
         lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
         return Card(
             item_id=item.id,
             revision=item.revision,
             state=item.state,
             ref=item.card,
-            platform=comment.platform,
+            platform=account.kind,
+            account=account.key,
+            label=account.label,
+            place=account.place,
             permalink=comment.permalink,
             author=pii.mask_name(comment.author_name or ""),
             comment=pii.mask(comment.text),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.comment import Direction, IncomingComment, storable
+from bot.domain.comment import Direction, IncomingComment, received_by, storable
 from bot.ports import Channel, Clock, Job, Outcome, Poll, Stored, UnitOfWork
 from bot.usecases import jobs
 
@@ -28,7 +28,7 @@ class Intake:
         """As `receive`, with the poll's cursor and looks saved in the same transaction."""
         async with self.uow() as tx:
             stored = await tx.comments.store(
-                _clean(poll.comments), channel=Channel.POLL, at=self.clock()
+                _clean(received_by(platform, poll.comments)), channel=Channel.POLL, at=self.clock()
             )
             await tx.jobs.put(*(_job(one, Channel.POLL) for one in stored if _is_news(one)))
             await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))

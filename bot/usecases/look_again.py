@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.comment import received_by
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.review import TRANSITIONS, Action, ReviewItem
 from bot.ports import Channel, Clock, ReadsComments, Transaction, UnitOfWork
@@ -48,7 +49,7 @@ class LookAgain:
             if error.code == "gone":
                 await self._withdraw(name, external_id, look)
         else:
-            await self.intake.receive([comment], channel=Channel.POLL)
+            await self.intake.receive(received_by(name, [comment]), channel=Channel.POLL)
 
     async def _withdraw(self, name: str, external_id: str, look: int) -> None:
         async with self.uow() as tx:

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot.ports import ReceivesWebhooks
+from bot.web.callbacks import Callback
 from bot.web.health import Health
 from bot.web.middleware import EdgeErrors, RequestIds, SecurityHeaders
 from bot.web.telegram import TelegramEndpoint, TelegramWebhook
@@ -15,7 +16,7 @@ from bot.web.webhooks import LookAgain, PlatformWebhooks, Receive
 
 def create_web(
     *,
-    platforms: Mapping[str, ReceivesWebhooks],
+    platforms: Mapping[str, Mapping[str, ReceivesWebhooks]],
     receive: Receive,
     poll_now: Callable[[str], Awaitable[None]],
     look_again: LookAgain,
@@ -25,7 +26,8 @@ def create_web(
     """Build the application.
 
     Args:
-        platforms: those that receive webhooks, by name.
+        platforms: those that receive webhooks, by the name of their address: for each, its
+            accounts by key.
         receive: returns once the comments are committed; whatever it raises makes the
             platform send them again.
         poll_now: asks for a poll of the named platform soon.
@@ -34,7 +36,10 @@ def create_web(
         telegram: takes updates where the desk is in webhook mode.
     """
     webhooks = PlatformWebhooks(
-        platforms=platforms, receive=receive, poll_now=poll_now, look_again=look_again
+        callbacks={name: Callback(accounts) for name, accounts in platforms.items()},
+        receive=receive,
+        poll_now=poll_now,
+        look_again=look_again,
     )
     health = Health(look=ready)
     routes = [

@@ -98,7 +98,7 @@ def card_view(
         card_id=short_id(card.item_id),
         state=card.state,
         flags=_flags(verdict, catalogue),
-        platform=_brand(card.platform),
+        platform=account_name(card.platform, card.label),
         permalink=web_address(card.permalink),
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
@@ -151,6 +151,12 @@ def _also(verdict: Verdict, catalogue: Catalogue) -> list[str]:
     """Return what else it is; that it may be something else besides helps nobody."""
     beside = (i for i in verdict.intents if i not in {verdict.intent, Intent.OTHER})
     return [catalogue.text(f"intents.{intent}") for intent in beside]
+
+
+def account_name(platform: str, label: str) -> str:
+    """Return how an account is called: `Instagram`, or `Instagram · Dishub`."""
+    own = _one_line(label, NAME_LENGTH)
+    return f"{_brand(platform)} · {own}" if own else _brand(platform)
 
 
 def _brand(platform: str) -> str:

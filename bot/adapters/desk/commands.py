@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.adapters.desk.access import Access
+from bot.adapters.desk.card_view import account_name
 from bot.adapters.desk.editing import Editing
 from bot.adapters.desk.explain import Explainer
 from bot.adapters.desk.group import Group
@@ -38,6 +39,7 @@ class Line:
 
     card_id: str
     link: str
+    account: str
     intent: str
     due_at: datetime
     overdue: bool
@@ -186,6 +188,7 @@ class Commands:
         return Line(
             card_id=short_id(card.item_id),
             link=self.access.address.link(card.ref),
+            account=account_name(card.platform, card.label) if card.label else "",
             intent=self._text(f"intents.{card.verdict.intent}"),
             due_at=card.due_at,
             overdue=card.overdue,

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta, tzinfo
 from telegram.constants import MessageLimit
 
 from bot.adapters.catalogue import Catalogue
-from bot.adapters.desk.card_view import duration, web_address
+from bot.adapters.desk.card_view import account_name, duration, web_address
 from bot.adapters.desk.digest_chart import Bar, Chart, draw
 from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import inert, shorten, utf16_length
+from bot.domain.account import Account, Accounts
 from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, change
 from bot.domain.reply import ItemId
 from bot.domain.verdict import Intent, Sentiment
@@ -34,6 +35,7 @@ class UnansweredLine:
     """A comment still waiting. `age` is since it was written; `comment` is an excerpt."""
 
     card_id: str
+    account: str
     topic: str
     age: str
     comment: str
@@ -61,18 +63,18 @@ class DigestView:
 
 
 def render_digest(
-    facts: DigestFacts, *, catalogue: Catalogue, zone: tzinfo, clock: Clock
+    facts: DigestFacts, *, catalogue: Catalogue, zone: tzinfo, clock: Clock, accounts: Accounts
 ) -> tuple[str, bytes]:
     """Return the text (Telegram HTML, at most 4,096 units) and the chart (PNG).
 
     `zone` is the office's; the age of unanswered comments is counted up to `clock()`.
     """
-    view = digest_view(facts, catalogue=catalogue, zone=zone, now=clock())
+    view = digest_view(facts, catalogue=catalogue, zone=zone, now=clock(), accounts=accounts)
     return _text(view, catalogue), draw(_chart(facts, view, catalogue))
 
 
 def digest_view(
-    facts: DigestFacts, *, catalogue: Catalogue, zone: tzinfo, now: datetime
+    facts: DigestFacts, *, catalogue: Catalogue, zone: tzinfo, now: datetime, accounts: Accounts
 ) -> DigestView:
     current, before = facts.current, facts.before
     return DigestView(
@@ -100,7 +102,10 @@ def digest_view(
             for intent in Intent
         ],
         topics=_top_topics(current.by_topic, before.by_topic, catalogue),
-        unanswered=[_unanswered(entry, catalogue, now) for entry in facts.unanswered],
+        unanswered=[
+            _unanswered(entry, catalogue, now, account=accounts.of(entry.platform))
+            for entry in facts.unanswered
+        ],
         unanswered_total=facts.unanswered_total,
         unanswered_older=facts.unanswered_older,
         news_weeks=NEWS_FOR // timedelta(weeks=1),
@@ -131,10 +136,13 @@ def _top_topics(
     ]
 
 
-def _unanswered(entry: Unanswered, catalogue: Catalogue, now: datetime) -> UnansweredLine:
+def _unanswered(
+    entry: Unanswered, catalogue: Catalogue, now: datetime, *, account: Account
+) -> UnansweredLine:
     excerpt = " ".join(inert(entry.comment).split())
     return UnansweredLine(
         card_id=short_id(ItemId(entry.item_id)),
+        account=account_name(account.kind, account.label) if account.label else "",
         topic=_topic(entry.topic, catalogue),
         age=duration(now - entry.created_at, catalogue),
         comment=shorten(excerpt, _EXCERPT) or catalogue.text("card.no_text"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.adapters.graph_api.values import object_id
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import WebhookRequest
 
@@ -64,6 +65,11 @@ def entries_of(body: bytes, *, kind: str) -> list[Any]:
     if payload.get("object") != kind:
         return [None] * len(entries)
     return entries
+
+
+def named_by(entry: Any) -> str:
+    """Return the id of the account that an entry is for; empty where it names none."""
+    return (object_id(entry.get("id")) or "") if isinstance(entry, dict) else ""
 
 
 def names_no_values(entry: Mapping[str, Any], *, field: str) -> bool:

@@ -11,6 +11,7 @@ from jinja2 import Environment, meta
 from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.cards import visible_length
 from bot.adapters.desk.digest import DigestView, render_digest, week_range
+from bot.domain.account import Accounts
 from bot.domain.digest import DigestFacts, Unanswered, Week, WeekFigures
 from bot.resources import prompts_folder
 
@@ -66,7 +67,9 @@ OLD = replace(FACTS, unanswered=(), unanswered_total=0, unanswered_older=3)
 
 def text_of(facts: DigestFacts, *, language: str = "id", now: datetime = MONDAY) -> str:
     catalogue = Catalogue(language=language, zone=ZONE)
-    return render_digest(facts, catalogue=catalogue, zone=ZONE, clock=lambda: now)[0]
+    return render_digest(
+        facts, catalogue=catalogue, zone=ZONE, clock=lambda: now, accounts=Accounts()
+    )[0]
 
 
 def test_every_count_is_set_against_the_week_before() -> None:

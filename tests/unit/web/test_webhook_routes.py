@@ -80,7 +80,7 @@ def office() -> Office:
 @pytest.fixture
 async def http(office: Office) -> AsyncIterator[httpx.AsyncClient]:
     app = create_web(
-        platforms={"uji": office},
+        platforms={"uji": {"uji": office}},
         receive=office.receive,
         poll_now=office.poll_now,
         look_again=office.look_again,

@@ -3,6 +3,8 @@
 Source of facts: Meta's Pages API documentation, Graph API v26.0.
 """
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from bot.adapters.graph_api.settings import BASE_URL, GraphSettings
@@ -20,6 +22,8 @@ class Settings(GraphSettings):
             because an edited comment does not change a post's comment count.
         poll_pages: most pages of 100 comments read of one post in one poll.
     """
+
+    identified_by: ClassVar[str] = "page_id"
 
     base_url: str = Field("https://graph.facebook.com", pattern=BASE_URL)
     page_id: str = Field(pattern=r"^\d{1,32}$")

@@ -7,8 +7,7 @@ comment that exists already may be late, repeated or out of order, so it is read
 from collections.abc import Mapping
 from typing import Any
 
-from bot.adapters.graph_api.values import object_id
-from bot.adapters.graph_api.webhooks import entries_of, names_no_values
+from bot.adapters.graph_api.webhooks import entries_of, named_by, names_no_values
 from bot.adapters.platforms.facebook.objects import Post, comment_of_change
 from bot.domain.comment import Direction, IncomingComment
 from bot.ports import Delivery
@@ -27,11 +26,12 @@ def read_delivery(body: bytes, *, page_id: str, posts: Mapping[str, Post]) -> De
     """
     comments: list[IncomingComment] = []
     changed: list[str] = []
+    strangers: list[str] = []
     skipped = 0
     poll_now = False
     for entry in entries_of(body, kind="page"):
-        if not isinstance(entry, dict) or object_id(entry.get("id")) != page_id:
-            skipped += 1
+        if (named := named_by(entry)) != page_id:
+            strangers.append(named)
             continue
         poll_now |= names_no_values(entry, field=FIELD)
         for change in _changes(entry):
@@ -46,7 +46,8 @@ def read_delivery(body: bytes, *, page_id: str, posts: Mapping[str, Post]) -> De
     return Delivery(
         comments=tuple(comments),
         changed=tuple(dict.fromkeys(changed)),
-        skipped=skipped,
+        skipped=skipped + len(strangers),
+        strangers=tuple(strangers),
         poll_now=poll_now,
     )
 

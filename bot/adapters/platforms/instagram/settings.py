@@ -3,7 +3,7 @@
 Source of facts: Meta's Instagram Platform documentation, Graph API v26.0.
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from typing_extensions import override
@@ -29,6 +29,8 @@ class Settings(GraphSettings):
         poll_pages: most pages of 50 threads read of one post.
         send_proof: by default under Facebook Login when there is exactly one app secret.
     """
+
+    identified_by: ClassVar[str] = "user_id"
 
     login: Literal["instagram", "facebook"] = "instagram"
     user_id: str = Field(pattern=r"^\d{1,32}$")

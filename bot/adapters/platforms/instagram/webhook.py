@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.adapters.graph_api.values import object_id
-from bot.adapters.graph_api.webhooks import entries_of, names_no_values
+from bot.adapters.graph_api.webhooks import entries_of, named_by, names_no_values
 from bot.adapters.platforms.instagram.objects import Account, Post, comment_of
 from bot.domain.comment import IncomingComment
 from bot.ports import Delivery
@@ -19,11 +19,12 @@ def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -
     """
     entries = entries_of(body, kind="instagram")
     comments: list[IncomingComment] = []
+    strangers: list[str] = []
     skipped = 0
     poll_now = False
     for entry in entries:
-        if not isinstance(entry, dict) or object_id(entry.get("id")) != account.id:
-            skipped += 1
+        if (named := named_by(entry)) != account.id:
+            strangers.append(named)
             continue
         poll_now |= names_no_values(entry, field=FIELD)
         for change in _changes(entry):
@@ -32,7 +33,12 @@ def read_delivery(body: bytes, *, account: Account, posts: Mapping[str, Post]) -
                 skipped += 1
             else:
                 comments.append(comment)
-    return Delivery(comments=tuple(comments), skipped=skipped, poll_now=poll_now)
+    return Delivery(
+        comments=tuple(comments),
+        skipped=skipped + len(strangers),
+        strangers=tuple(strangers),
+        poll_now=poll_now,
+    )
 
 
 def _changes(entry: dict[str, Any]) -> Iterator[Any]:

@@ -1,0 +1,106 @@
+"""Two Instagram accounts of one app in the whole program: settings, webhook, cards, checks."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.app import migrate, open_app
+from bot.errors import SetupError
+from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
+from bot.sandbox.graph import GraphConfig, GraphSandbox
+from tests.integration.program.installation import Installation
+from tests.integration.program.test_application import served, until_idle
+
+DISHUB_ID = "17841400000000077"
+DISHUB_TOKEN = "SANDBOX-token-dishub"
+
+
+@pytest.fixture
+async def dishub(installation: Installation):
+    """The second account; its Graph API stands on a port of its own."""
+    config = installation.graph.config
+    other = GraphConfig(
+        user_id=DISHUB_ID,
+        access_token=DISHUB_TOKEN,
+        app_secret=config.app_secret,
+        verify_token=config.verify_token,
+        username="dishubkotacontoh",
+    )
+    async with SandboxServer(create_sandbox(SandboxConfig(graph=other))) as server:
+        installation.set(
+            PLATFORMS__INSTAGRAM_DISHUB__BASE_URL=f"{server.base_url}/graph",
+            PLATFORMS__INSTAGRAM_DISHUB__USER_ID=DISHUB_ID,
+            PLATFORMS__INSTAGRAM_DISHUB__ACCESS_TOKEN=DISHUB_TOKEN,
+            PLATFORMS__INSTAGRAM_DISHUB__APP_SECRETS=config.app_secret,
+            PLATFORMS__INSTAGRAM_DISHUB__VERIFY_TOKEN=config.verify_token,
+        )
+        await migrate(installation.settings())
+        yield server.sandbox.graph
+
+
+def entry(user_id: str, comment_id: str, text: str) -> dict[str, Any]:
+    value = {"id": comment_id, "text": text, "from": {"id": "9", "username": "warga_contoh"}}
+    return {"id": user_id, "time": 1, "changes": [{"field": "comments", "value": value}]}
+
+
+def signed(secret: str, *entries: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps({"object": "instagram", "entry": entries}).encode()
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return {"content": body, "headers": {"X-Hub-Signature-256": f"sha256={digest}"}}
+
+
+async def test_one_delivery_becomes_a_card_for_each_account(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    graph = installation.graph
+    first = graph.add_comment(text="kapan jadwal vaksin?", username="warga_satu")
+    second = dishub.add_comment(text="lampu merah mati pak", username="warga_dua")
+    async with open_app(installation.settings()) as app, served(app), httpx.AsyncClient() as http:
+        delivery = signed(
+            graph.config.app_secret,
+            entry(graph.config.user_id, first, "kapan jadwal vaksin?"),
+            entry(DISHUB_ID, second, "lampu merah mati pak"),
+            entry("1", "2", "bukan untuk kami"),
+        )
+        for _ in range(2):  # as Meta may send it
+            answer = await http.post(f"{app.url}/webhooks/instagram", **delivery)
+            assert answer.status_code == 200
+        await until_idle(app)
+        assert (await app.figures()).stored == 2
+    texts = [message.content.text for message in installation.telegram.messages()]
+    assert any("Instagram · Dishub" in text and "lampu merah" in text for text in texts)
+    assert any("Instagram" in text and "Dishub" not in text and "vaksin" in text for text in texts)
+
+
+async def test_check_names_the_account_that_is_wrong(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__ACCESS_TOKEN="WRONG-TOKEN")
+    said = await installation.run("check", "--json")
+    wrong = {f["name"]: f for f in json.loads(said.out) if not f["ok"]}
+    assert list(wrong) == ["instagram_dishub.akun"]
+    assert "INSTAGRAM_DISHUB__ACCESS_TOKEN" in wrong["instagram_dishub.akun"]["mend"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("INSTAGRAM_DISHUB__USER_ID", "17841400000000001", "akun yang sama"),
+        ("INSTAGRAM_DISHUB__REVIEW_CHAT_ID", "12", "REVIEW_CHAT_ID"),
+        ("INSTAGRAM_DISHUB__LABEL", "x" * 41, "LABEL"),
+        ("INSTAGRAM__DISHUB__LABEL", "Dishub", "INSTAGRAM__DISHUB"),
+        ("INSTAGRAMDISHUB__LABEL", "Dishub", "INSTAGRAM_DISHUB"),
+    ],
+)
+async def test_a_wrong_account_is_not_started(
+    installation: Installation, dishub: GraphSandbox, variable: str, value: str, told: str
+) -> None:
+    installation.set(PLATFORMS__INSTAGRAM__USER_ID="17841400000000001")
+    installation.set(**{f"PLATFORMS__{variable}": value})
+    with pytest.raises(SetupError, match=told):
+        async with open_app(installation.settings()):
+            pass
