@@ -1,14 +1,17 @@
 """Joins the Telegram desk to the use cases; without a token there is a desk that waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.service import DeskService
+from bot.adapters.desk.sources import Source
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.app.base import Base
 from bot.app.parts import RenderDigest, build_connection
+from bot.app.receiving import durably
 from bot.app.steps import Steps
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
@@ -35,14 +38,18 @@ class TelegramParts:
 
     connection: Connection
     desk: TelegramDesk
+    sources: Sequence[Source]
 
     def service(self, steps: Steps) -> DeskService:
+        for source in self.sources:
+            source.join(self.connection.bot, durably(steps.intake))
         return build_service(
             self.connection,
             desk=self.desk,
             review=steps.review,
             controls=steps.controls,
             current_digest=steps.digest.current,
+            sources=self.sources,
         )
 
 
@@ -67,7 +74,8 @@ async def telegram_parts(
         clock=base.clock,
         render_digest=render_digest,
     )
-    return TelegramParts(connection=connection, desk=desk)
+    sources = [one for one in base.platforms.values() if isinstance(one, Source)]
+    return TelegramParts(connection=connection, desk=desk, sources=sources)
 
 
 def desk_of(parts: TelegramParts | None) -> Desk:

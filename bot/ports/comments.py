@@ -13,11 +13,12 @@ from bot.domain.verdict import Verdict
 class Channel(StrEnum):
     """How a comment reached us.
 
-    Only POLL and FILE may change a stored text: webhooks can be replayed or late, and Instagram
-    sends none for edits.
+    WEBHOOK may not change a stored text: webhooks can be replayed or late, and Instagram sends
+    none for edits. EDIT is a notice that brings the text as it stands since.
     """
 
     WEBHOOK = "webhook"
+    EDIT = "edit"
     POLL = "poll"
     FILE = "file"
 

@@ -1,6 +1,7 @@
 """Puts the desk together from its parts."""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -26,6 +27,7 @@ from bot.adapters.desk.ports import Controls, CurrentDigest, RenderDigest, Revie
 from bot.adapters.desk.presses import Presses
 from bot.adapters.desk.rate_limit import INTERACTIVE
 from bot.adapters.desk.service import DeskService
+from bot.adapters.desk.sources import Source
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.staff import StaffRoster
@@ -56,8 +58,9 @@ def build_service(
     review: Review,
     controls: Controls,
     current_digest: CurrentDigest,
+    sources: Sequence[Source] = (),
 ) -> DeskService:
-    """Return the service whose handlers call the use cases."""
+    """Return the service whose handlers call the use cases; `sources` have joined already."""
     renderer = desk.renderer
     explainer = Explainer(
         catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock
@@ -87,7 +90,7 @@ def build_service(
     _register(connection, presses=presses, commands=commands, editing=editing)
     failures = Failures(group=group, catalogue=renderer.catalogue, bot_id=connection.bot_id)
     connection.application.add_error_handler(failures.on_error)
-    return DeskService(connection, commands.menu())
+    return DeskService(connection, commands.menu(), sources)
 
 
 def _register(

@@ -17,7 +17,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.adapters.desk.backoff import Backoff
-from bot.domain.errors import MalformedInputError
+from bot.domain.errors import MalformedInputError, NotSentError
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 RawUpdate = Mapping[str, Any]
@@ -29,7 +29,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Poller:
-    """`handle` may raise MalformedInputError for an update that cannot be read: it is skipped."""
+    """`handle` may raise MalformedInputError for an update that cannot be read: it is skipped.
+
+    After its NotSentError the update is fetched again, and all that follow it.
+    """
 
     bot: Bot
     handle: Callable[[RawUpdate], Awaitable[None]]
@@ -42,8 +45,8 @@ class Poller:
         backoff = Backoff(self.stopping)
         while not self.stopping.is_set():
             try:
-                updates = await self._fetch()
-            except TelegramError as error:
+                await self._handle_all(await self._fetch())
+            except (TelegramError, NotSentError) as error:
                 if backoff.is_fresh:
                     _log.warning("desk_polling_failed", error=type(error).__name__)
                 await backoff.wait()
@@ -51,7 +54,6 @@ class Poller:
             if not backoff.is_fresh:
                 _log.info("desk_polling_recovered")
                 backoff.reset()
-            await self._handle_all(updates)
         await self._confirm()
 
     async def _handle_all(self, updates: Sequence[RawUpdate]) -> None:

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.adapters.desk.backoff import Backoff
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.polling import ALLOWED_UPDATES, Poller, RawUpdate
+from bot.adapters.desk.sources import Source
 from bot.domain.errors import MalformedInputError, NotSentError
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ class DeskService:
 
     connection: Connection
     menu: Sequence[BotCommand] = ()
+    sources: Sequence[Source] = ()
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _connected: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -66,7 +68,7 @@ class DeskService:
 
         Raises:
             MalformedInputError: not an update.
-            NotSentError: not connected yet; it should come again later.
+            NotSentError: not connected yet, or not to be stored now; it should come again later.
         """
         if not self.is_connected:
             raise NotSentError("the desk is not connected to Telegram yet")
@@ -83,7 +85,24 @@ class DeskService:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise MalformedInputError("not a Telegram update") from None
         async with self._one_at_a_time:
-            await self.connection.application.process_update(update)
+            if not await self._is_taken(update):
+                await self.connection.application.process_update(update)
+
+    async def _is_taken(self, update: Update) -> bool:
+        """Offer the update to the sources; the review group's are never theirs."""
+        chat = update.effective_chat
+        if chat is None or chat.id == self.connection.address.chat_id:
+            return False
+        try:
+            for source in self.sources:
+                if await source.take(update):
+                    return True
+        except (NotSentError, MalformedInputError):
+            raise
+        except Exception:  # noqa: BLE001 — what nobody foresaw must not come back for ever
+            _log.exception("source_update_failed", update_id=update.update_id)
+            return True
+        return False
 
     async def _connect(self) -> None:
         backoff = Backoff(self._stopping)

@@ -1,11 +1,12 @@
 """The desk against the Telegram stand-in, over real HTTP on loopback."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import DeskSettings, Mode, connect
+from bot.adapters.desk.sources import Source
 from bot.domain.digest import DigestFacts
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
@@ -43,7 +44,9 @@ async def make_office(
     """Return a factory of offices that are not started; all are stopped at the end."""
     made: list[Office] = []
 
-    def make(*, mode: Mode = Mode.POLLING, **changes: object) -> Office:
+    def make(
+        *, mode: Mode = Mode.POLLING, sources: Sequence[Source] = (), **changes: object
+    ) -> Office:
         migrated: list[int] = []
 
         async def on_migrated(chat_id: int) -> None:
@@ -74,7 +77,12 @@ async def make_office(
             return FACTS
 
         service = build_service(
-            connection, desk=desk, review=review, controls=controls, current_digest=current
+            connection,
+            desk=desk,
+            review=review,
+            controls=controls,
+            current_digest=current,
+            sources=sources,
         )
         telegram = server.sandbox.telegram
         office = Office(

@@ -22,7 +22,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.verdict import Verdict
 from bot.ports import Channel, Outcome, Stored
 
-_MAY_CHANGE_TEXTS = frozenset({Channel.POLL, Channel.FILE})
+_MAY_CHANGE_TEXTS = frozenset(Channel) - {Channel.WEBHOOK}
 _FILLED_LATER = ("author_name", "post_caption", "parent_id", "permalink")
 """Columns that one channel knows and another does not; the first known value stays."""
 

@@ -1,0 +1,40 @@
+"""Storing what the bot brings, for an update that is confirmed to Telegram only afterwards."""
+
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
+
+from bot.adapters.desk.sources import Receive
+from bot.domain.comment import IncomingComment
+from bot.domain.errors import MalformedInputError, NotSentError
+from bot.errors import cause_of
+from bot.ports import Channel, ConcurrentChangeError, Stored
+from bot.usecases.intake import Intake
+
+_log = structlog.get_logger(__name__)
+
+
+def durably(intake: Intake) -> Receive:
+    """Return what stores comments and tells by its error whether to try again."""
+
+    async def receive(comments: Sequence[IncomingComment], channel: Channel) -> Sequence[Stored]:
+        try:
+            return await intake.receive(comments, channel=channel)
+        except (SQLAlchemyError, OSError, ConcurrentChangeError) as error:
+            # The error's message may quote citizens.
+            cause = cause_of(error)
+            if _is_about_the_content(error):
+                _log.error("update_cannot_be_stored", error=cause)
+                raise MalformedInputError("the database refuses the content") from None
+            _log.error("update_not_stored", error=cause)
+            raise NotSentError(f"not stored: {cause}") from None
+
+    return receive
+
+
+def _is_about_the_content(error: Exception) -> bool:
+    """Whether the same content is refused each time: it would hold up all that follows."""
+    if isinstance(error, DBAPIError):
+        return isinstance(error, DataError | IntegrityError)
+    return isinstance(error, StatementError)
