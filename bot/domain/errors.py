@@ -80,11 +80,17 @@ class AlreadySentError(RejectedError):
 
 
 class NotSentError(PlatformError):
-    """Certainly not done; safe to repeat after `retry_after` (None: the caller's back-off)."""
+    """Certainly not done; safe to repeat after `retry_after` (None: the caller's back-off).
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None) -> None:
+    `code` is a key of the catalogue's `failures`, for staff whose reply waits long.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: timedelta | None = None, code: str = "unreachable"
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.code = code
 
 
 class OutcomeUnknownError(PlatformError):

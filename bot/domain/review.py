@@ -25,6 +25,9 @@ __all__ = [
     "State",
 ]
 
+PATIENCE = timedelta(minutes=1)
+"""An approved reply that waits longer for its platform says so on its card."""
+
 
 class RejectReason(StrEnum):
     NO_REPLY_NEEDED = "no_reply_needed"
@@ -176,7 +179,12 @@ class ReviewItem:
     def defer(self) -> None:
         """Certainly not sent: back to approved, to be tried again."""
         self._move(Action.DEFER)
-        self.attempted_at = None
+        self.attempted_at = self.failure = None
+
+    def note_wait(self, cause: str, *, until: datetime) -> None:
+        """Say why the approved reply is not there, if by `until` it has waited for long."""
+        if self.publish_after is not None and until - self.publish_after > PATIENCE:
+            self.failure = cause
 
     def confirm(self, reply: PublishedReply, *, at: datetime) -> None:
         self._move(Action.CONFIRM)

@@ -85,9 +85,8 @@ class Publish:
                 published = await _look(claim)
                 maybe_sent = False
                 published = published or await self._publish(claim)
-        except NotSentError:
-            if not maybe_sent:
-                await self._defer(item_id)
+        except NotSentError as error:
+            await self._wait(item_id, error, maybe_sent=maybe_sent)
             raise
         except (OutcomeUnknownError, TimeoutError):
             async with self.uow() as tx:
@@ -123,7 +122,8 @@ class Publish:
                 item.fail("platform_missing")
                 await self._record(tx, item, "publish_failed", reason="platform_missing")
                 return None
-            await self._record(tx, item, "publish_begin")
+            card = [] if item.failure else [jobs.show_card(item.id)]  # it tells why it waits
+            await record(tx, item, "publish_begin", *card, at=now)
             reply = await _outgoing(tx, item, comment)
         finder = self.finding.get(comment.platform)
         return _Claim(platform=platform, finder=finder, reply=reply, maybe_sent=maybe_sent)
@@ -178,11 +178,29 @@ class Publish:
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
             item.defer()
-            follow_up = []
-            if item.is_outdated:  # changed while it was being sent: what was approved must go
-                item.redraft()
-                follow_up = [jobs.draft(item.id)]
-            await self._record(tx, item, "publish_deferred", *follow_up)
+            await self._put_off(tx, item, jobs.show_card(item.id))
+
+    async def _wait(self, item_id: ItemId, error: NotSentError, *, maybe_sent: bool) -> None:
+        """Put the reply off. The card is redrawn for a new cause only, not at every attempt."""
+        until = self.clock() + (error.retry_after or timedelta(0))
+        async with self.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            shown = item.failure
+            if not maybe_sent:
+                item.defer()
+            item.note_wait(error.code, until=until)
+            card = [jobs.show_card(item.id)] if item.failure != shown else []
+            if not maybe_sent:
+                await self._put_off(tx, item, *card)
+            elif card:
+                await self._record(tx, item, "publish_deferred")
+
+    async def _put_off(self, tx: Transaction, item: ReviewItem, *card: Job) -> None:
+        follow_up = list(card)
+        if item.is_outdated:  # changed while it was being sent: what was approved must go
+            item.redraft()
+            follow_up = [jobs.show_card(item.id), jobs.draft(item.id)]
+        await record(tx, item, "publish_deferred", *follow_up, at=self.clock())
 
     async def _lose_track(
         self, tx: Transaction, item: ReviewItem, *, look_after: timedelta

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.card import Card
 from bot.domain.errors import InvalidTransitionError, UnusableDraftError
 from bot.domain.reply import ItemId, usable
-from bot.domain.review import CardRef, RejectReason, ReviewItem
+from bot.domain.review import CardRef, RejectReason, ReviewItem, State
 from bot.domain.staff import Permission, StaffMember, StaffRoster
 from bot.ports import (
     AuditEntry,
@@ -82,7 +82,7 @@ class ReviewDesk:
         def change(item: ReviewItem, at: datetime) -> None:
             item.expect(revision)
             item.check_lease(by=by.id, at=at)
-            if item.decided_by is not None and item.failure is None:
+            if item.state is State.APPROVED:
                 raise InvalidTransitionError
             item.redraft()
 

@@ -70,7 +70,9 @@ def problem_of(response: httpx.Response, body: Any) -> Problem | None:
 def read_error(problem: Problem, *, retry_after: timedelta | None) -> PlatformError:
     """Return the error for a call that only reads: nothing can have been done."""
     match problem.meaning:
-        case Meaning.THROTTLED | Meaning.TEMPORARY | Meaning.MAYBE_DONE:
+        case Meaning.THROTTLED:
+            return NotSentError(problem.reason, retry_after=retry_after, code="throttled")
+        case Meaning.TEMPORARY | Meaning.MAYBE_DONE:
             return NotSentError(problem.reason, retry_after=retry_after)
         case refused:
             return RejectedError(problem.reason, code=refused.value)

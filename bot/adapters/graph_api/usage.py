@@ -53,7 +53,7 @@ class UsageGate:
 
     def _require_past(self, moment: datetime | None, *, reason: str) -> None:
         if moment is not None and (left := moment - self._clock()) > timedelta(0):
-            raise NotSentError(reason, retry_after=left)
+            raise NotSentError(reason, retry_after=left, code="throttled")
 
     def _next_wait(self) -> timedelta:
         doubled = FIRST_WAIT * (1 << min(self._strikes, 10))

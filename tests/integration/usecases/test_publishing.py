@@ -4,7 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.errors import (
+    InvalidTransitionError,
+    NotSentError,
+    OutcomeUnknownError,
+    RejectedError,
+)
 from bot.domain.review import State
 from tests.integration.usecases.office import RINA, SITI, Office
 
@@ -87,6 +92,63 @@ async def test_what_was_not_sent_is_tried_again(office: Office) -> None:
 
     await office.publish.run([str(item_id)])
     assert (await office.item(item_id)).state is State.PUBLISHED
+
+
+async def test_a_reply_that_waits_long_shows_its_cause_once_until_it_is_there(
+    office: Office,
+) -> None:
+    item_id = await office.approved()
+    await office.run_jobs()
+    office.clock.advance(seconds=15)
+    office.platform.unreadable += [NotSentError("down")] * 40
+    office.desk.cards.clear()
+    for _ in range(30):
+        await office.run_jobs()
+        office.clock.advance(minutes=5)
+    shown = [card.failure for card in office.desk.cards]
+    assert shown == [None, "unreachable"]
+    assert (await office.item(item_id)).state is State.APPROVED
+    with pytest.raises(InvalidTransitionError):
+        await office.review.redraft(item_id, by=RINA, revision=1)
+
+    office.platform.unreadable[:] = [NotSentError("429", code="throttled")]
+    for _ in range(2):
+        office.clock.advance(minutes=5)
+        await office.run_jobs()
+    assert [(card.state, card.failure) for card in office.desk.cards[2:]] == [
+        (State.APPROVED, "throttled"),
+        (State.PUBLISHED, None),
+    ]
+
+
+async def test_a_long_wait_that_is_announced_is_told_at_once(office: Office) -> None:
+    await office.approved()
+    office.clock.advance(seconds=15)
+    office.platform.unreadable.append(
+        NotSentError("quota", retry_after=timedelta(hours=8), code="throttled")
+    )
+    await office.run_jobs()
+    assert office.desk.cards[-1].failure == "throttled"
+
+
+async def test_a_reply_that_may_have_been_sent_tells_why_its_platform_is_waited_for(
+    office: Office,
+) -> None:
+    item_id = await office.approved()
+    office.clock.advance(seconds=15)
+    office.platform.after.append(Killed())
+    with pytest.raises(Killed):
+        await office.publish.run([str(item_id)])
+    office.clock.advance(minutes=2)
+    office.platform.unreadable += [NotSentError("down")] * 2
+    for _ in range(2):
+        with pytest.raises(NotSentError):
+            await office.publish.run([str(item_id)])
+        office.clock.advance(minutes=2)
+    await office.run_jobs()
+    assert [card.failure for card in office.desk.cards[-2:]] == ["unreachable", None]
+    assert office.desk.cards[-1].state is State.PUBLISHED
+    assert len(office.platform.sent) == 1
 
 
 async def test_an_unknown_outcome_that_was_delivered_is_found_and_not_repeated(

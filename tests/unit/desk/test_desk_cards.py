@@ -94,6 +94,13 @@ def test_a_person_who_left_the_roster_is_still_somebody() -> None:
     assert "Ditolak petugas 09.05" in renderer("id", clock=ManualClock()).card(card).text
 
 
+def test_a_reply_that_waits_for_its_platform_says_so_and_that_nothing_is_to_be_done() -> None:
+    card = replace(card_in(State.APPROVED), failure="unreachable")
+    text = renderer("id", clock=ManualClock()).card(card).text
+    assert "Platform tidak dapat dihubungi. Balasan dikirim sendiri begitu bisa." in text
+    assert "Coba lagi" not in text
+
+
 def test_a_failure_without_a_text_of_its_own_is_still_explained() -> None:
     card = replace(card_in(State.FAILED), failure="error_190_of_tomorrow")
     text = renderer("id", clock=ManualClock()).card(card).text

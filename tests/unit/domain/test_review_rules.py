@@ -7,7 +7,15 @@ from review_builders import BUDI, LEASE, NOW, RINA, UNDO, approved_item, fresh_i
 
 from bot.domain.errors import EditLeaseError, InvalidTransitionError, StaleRevisionError
 from bot.domain.reply import DraftOrigin, PublishedReply, Source
-from bot.domain.review import OPEN, TERMINAL, TRANSITIONS, Action, RejectReason, State
+from bot.domain.review import (
+    OPEN,
+    PATIENCE,
+    TERMINAL,
+    TRANSITIONS,
+    Action,
+    RejectReason,
+    State,
+)
 
 
 def test_every_action_of_the_table_is_used_and_every_state_reached() -> None:
@@ -152,6 +160,28 @@ def test_the_first_attempt_is_remembered_until_it_is_certain_that_nothing_was_se
 
     item.begin_publish(at=NOW + LEASE, lease=LEASE)
     assert item.attempted_at == NOW + LEASE
+
+
+def test_a_reply_that_has_waited_for_a_minute_says_why_until_it_is_sent_or_taken_back() -> None:
+    item = approved_item()
+    assert item.publish_after is not None
+    soon, late = (item.publish_after + wait for wait in (PATIENCE, 2 * PATIENCE))
+    item.begin_publish(at=NOW, lease=LEASE)
+    item.defer()
+    item.note_wait("unreachable", until=soon)
+    assert item.failure is None
+    item.note_wait("throttled", until=late)
+    assert item.failure == "throttled"
+
+    item.begin_publish(at=late, lease=LEASE)
+    assert item.failure == "throttled"
+    item.lose_track()
+    assert item.failure is None
+
+    other = approved_item()
+    other.note_wait("throttled", until=late)
+    other.undo(at=late)
+    assert other.failure is None
 
 
 def test_a_failure_is_explained_until_the_reply_is_there() -> None:

@@ -124,4 +124,5 @@ class YouTubeClient:
         """Return the error; when the quota is used up, the one that says until when."""
         if problem.meaning is not Meaning.EXHAUSTED:
             return error
-        return NotSentError(problem.reason, retry_after=await self.units.exhaust())
+        until_midnight = await self.units.exhaust()
+        return NotSentError(problem.reason, retry_after=until_midnight, code="throttled")

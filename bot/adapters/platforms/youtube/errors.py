@@ -89,7 +89,9 @@ def problem_of(response: httpx.Response, body: Any) -> Problem | None:
 def read_error(problem: Problem) -> PlatformError:
     """Return the error for a call that only reads: nothing can have been done."""
     match problem.meaning:
-        case Meaning.EXHAUSTED | Meaning.THROTTLED | Meaning.TEMPORARY:
+        case Meaning.EXHAUSTED | Meaning.THROTTLED:
+            return NotSentError(problem.reason, code="throttled")
+        case Meaning.TEMPORARY:
             return NotSentError(problem.reason)
         case Meaning.DOUBTFUL:
             return RejectedError(problem.reason, code=Meaning.BAD_REQUEST.value)

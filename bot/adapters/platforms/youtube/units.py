@@ -59,7 +59,8 @@ class UnitLedger:
         def add(text: str | None) -> str:
             used = _used(text, day=pacific_day(now)) + cost.units
             if used > allowed:
-                raise NotSentError("daily units used up", retry_after=until_midnight(now))
+                left = until_midnight(now)
+                raise NotSentError("daily units used up", retry_after=left, code="throttled")
             return _written(used, day=pacific_day(now))
 
         async with self._turn:
