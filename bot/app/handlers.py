@@ -13,7 +13,11 @@ A service that cannot be reached is waited for without end; that counts as no at
 _FOR_DAYS = 1000
 
 LANES = (
-    Lane(name="understand", jobs=(jobs.CLASSIFY, jobs.ARCHIVE, jobs.DRAFT), workers=1),
+    Lane(
+        name="understand",
+        jobs=(jobs.CLASSIFY, jobs.ARCHIVE, jobs.DRAFT, jobs.NATIVE_ANSWER),
+        workers=1,
+    ),
     # One worker: cards of one item are drawn in order, and Telegram's pacing holds up no other.
     Lane(name="cards", jobs=(jobs.SHOW_CARD,), workers=1),
     Lane(name="publish", jobs=(jobs.PUBLISH, jobs.HIDE, jobs.UNHIDE), workers=2),
@@ -31,6 +35,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         JobHandler(name=jobs.CLASSIFY, run=steps.classify.run, batch=64),
         JobHandler(name=jobs.ARCHIVE, run=steps.classify.run_archive, batch=256),
         JobHandler(name=jobs.DRAFT, run=steps.drafts.run, batch=32),
+        JobHandler(name=jobs.NATIVE_ANSWER, run=steps.native_answers.run, batch=16),
         JobHandler(name=jobs.SHOW_CARD, run=steps.show_card.run, max_attempts=_FOR_DAYS),
         JobHandler(
             name=jobs.PUBLISH, run=publish.run, max_attempts=_FOR_HOURS, on_dead=publish.give_up

@@ -22,6 +22,7 @@ from bot.usecases.draft import MakeDrafts
 from bot.usecases.intake import Intake
 from bot.usecases.look_again import LookAgain
 from bot.usecases.moderate import Moderate
+from bot.usecases.native_answers import NativeAnswers
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.publish import Publish
 from bot.usecases.review import ReviewDesk
@@ -38,6 +39,7 @@ class Steps:
     looks: LookAgain
     classify: Classify
     drafts: MakeDrafts
+    native_answers: NativeAnswers
     show_card: ShowCard
     review: ReviewDesk
     publish: Publish
@@ -68,6 +70,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         looks=_looks(base, intake),
         classify=_classify(base),
         drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
+        native_answers=NativeAnswers(uow=uow, clock=clock),
         show_card=ShowCard(uow=uow, desk=desk, cards=cards, clock=clock),
         review=_review(base, publishing, cards),
         publish=_publish(base, publishing),

@@ -52,6 +52,10 @@ class Card:
     """Where the card stands, or is to stand."""
     changed_at: datetime | None = None
     """When it was noticed that the citizen had changed the comment after it was drafted."""
+    hidden_natively: bool = False
+    """It was hidden in the platform's own app, by nobody of ours."""
+    native_answer: str | None = None
+    """What the office answered in the platform's own app, where that closed the card."""
     paused: bool = False
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False

@@ -5,11 +5,11 @@ Every change of state goes through `ReviewItem._move`, by the table in `states`.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.domain.comment import CommentId
 from bot.domain.errors import EditLeaseError, InvalidTransitionError, StaleRevisionError
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply
+from bot.domain.review_parts import CardRef, EditLease, RejectReason
 from bot.domain.staff import StaffId
 from bot.domain.states import OPEN, TERMINAL, TRANSITIONS, Action, State
 
@@ -27,30 +27,6 @@ __all__ = [
 
 PATIENCE = timedelta(minutes=1)
 """An approved reply that waits longer for its platform says so on its card."""
-
-
-class RejectReason(StrEnum):
-    NO_REPLY_NEEDED = "no_reply_needed"
-    ANSWERED_ELSEWHERE = "answered_elsewhere"
-    WRONG_DRAFT = "wrong_draft"
-    NOT_OUR_AREA = "not_our_area"
-    SPAM_OR_ABUSE = "spam_or_abuse"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EditLease:
-    """Who is writing a new text for the draft, and until when nobody else may."""
-
-    by: StaffId
-    until: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CardRef:
-    """Where the card stands: a Telegram chat and message."""
-
-    chat_id: int
-    message_id: int
 
 
 @dataclass(kw_only=True, slots=True)
@@ -241,6 +217,27 @@ class ReviewItem:
         self._move(Action.CONFIRM_RESTORED)
         self._clear_decision()
 
+    def answer_natively(self, reply: PublishedReply, *, at: datetime) -> None:
+        """The office has answered in the platform's own app: what was drafted is not sent.
+
+        Who had approved it stays to be told. A person may send the draft all the same.
+        """
+        was_approved = self.state is State.APPROVED
+        by, decided_at = self.decided_by, self.decided_at
+        self._follow_native(Action.ANSWER_NATIVELY)
+        if was_approved:
+            self.decided_by, self.decided_at = by, decided_at
+        self.reply, self.published_at = reply, at
+
+    def hide_natively(self, *, at: datetime) -> None:
+        """The office has hidden the comment in the platform's own app: nobody of ours decided."""
+        self._follow_native(Action.HIDE_NATIVELY)
+        self.decided_at = at
+
+    def show_natively(self) -> None:
+        """A hidden comment is shown again, by the platform's own app."""
+        self._follow_native(Action.SHOW_NATIVELY)
+
     def withdraw(self) -> None:
         """The comment is gone at its source."""
         self._move(Action.WITHDRAW)
@@ -253,6 +250,13 @@ class ReviewItem:
         lease = self.edit_lease
         if lease and lease.by != by and at < lease.until:
             raise EditLeaseError(by=lease.by)
+
+    def _follow_native(self, action: Action) -> None:
+        is_drafting = self.state is State.DRAFTING
+        self._move(action)
+        self._clear_decision()
+        if is_drafting:  # what is there, if anything, was for what the comment said before
+            self.draft = Draft(text="", origin=DraftOrigin.NONE)
 
     def _set_draft(self, draft: Draft) -> None:
         self.draft = draft

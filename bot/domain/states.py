@@ -17,6 +17,8 @@ class State(StrEnum):
     HIDDEN = "hidden"
     RESTORING = "restoring"
     PUBLISHED = "published"
+    ANSWERED = "answered"
+    """In the platform's own app; a person may send the draft all the same."""
     REJECTED = "rejected"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -41,6 +43,9 @@ class Action(StrEnum):
     CONFIRM_HIDDEN = "confirm_hidden"
     RESTORE = "restore"
     CONFIRM_RESTORED = "confirm_restored"
+    ANSWER_NATIVELY = "answer_natively"
+    HIDE_NATIVELY = "hide_natively"
+    SHOW_NATIVELY = "show_natively"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
 
@@ -79,6 +84,17 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.HIDDEN, A.RESTORE): S.RESTORING,
     (S.RESTORING, A.CONFIRM_RESTORED): S.IN_REVIEW,
     (S.RESTORING, A.FAIL): S.HIDDEN,
+    **dict.fromkeys(
+        ((state, A.ANSWER_NATIVELY) for state in (S.DRAFTING, S.IN_REVIEW, S.APPROVED, S.FAILED)),
+        S.ANSWERED,
+    ),
+    (S.ANSWERED, A.APPROVE): S.APPROVED,
+    (S.ANSWERED, A.REOPEN): S.DRAFTING,
+    **dict.fromkeys(
+        ((state, A.HIDE_NATIVELY) for state in (S.DRAFTING, S.IN_REVIEW, S.APPROVED, S.FAILED)),
+        S.HIDDEN,
+    ),
+    (S.HIDDEN, A.SHOW_NATIVELY): S.IN_REVIEW,
     (S.DRAFTING, A.WITHDRAW): S.WITHDRAWN,
     (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
     (S.APPROVED, A.WITHDRAW): S.WITHDRAWN,

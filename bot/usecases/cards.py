@@ -8,7 +8,7 @@ from bot.domain.card import Card
 from bot.domain.comment import Comment
 from bot.domain.policy import reply_intent
 from bot.domain.reply import ItemId
-from bot.domain.review import OPEN, CardRef, ReviewItem
+from bot.domain.review import OPEN, CardRef, ReviewItem, State
 from bot.domain.staff import StaffRoster
 from bot.domain.verdict import Verdict
 from bot.language import pii
@@ -33,12 +33,20 @@ class CardBuilder:
         parent = None
         if comment.parent_id:
             parent = await tx.comments.find(comment.platform, comment.parent_id)
+        answer = None
+        if item.state is State.ANSWERED and item.reply:
+            answer = await tx.comments.find(comment.platform, item.reply.external_id)
         paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
         card = self.compose(item, comment, verdict)
-        return replace(card, parent=pii.mask(parent.text) if parent else None, paused=paused)
+        return replace(
+            card,
+            parent=pii.mask(parent.text) if parent else None,
+            native_answer=pii.mask(answer.text) if answer else None,
+            paused=paused,
+        )
 
     def compose(self, item: ReviewItem, comment: Comment, verdict: Verdict) -> Card:
-        """Return the card without what only the storage knows: the parent, and a pause."""
+        """Return the card without what only the storage knows: parent, answer and a pause."""
         now, account = self.clock(), self.accounts.of(comment.platform)
         lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
         return Card(
@@ -65,6 +73,7 @@ class CardBuilder:
             decided_at=item.decided_at,
             publish_after=item.publish_after,
             changed_at=item.changed_at,
+            hidden_natively=item.state is State.HIDDEN and item.decided_by is None,
             published_at=item.published_at,
             reply_permalink=item.reply.permalink if item.reply else None,
             reject_reason=item.reject_reason,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.comment import Comment, CommentId
 from bot.domain.policy import Disposition, dispose, reopens
-from bot.domain.review import TRANSITIONS, Action, ReviewItem
+from bot.domain.review import TRANSITIONS, Action, ReviewItem, State
 from bot.domain.verdict import Verdict
 from bot.domain.working_time import WorkingHours
 from bot.ports import (
@@ -82,7 +82,9 @@ class Classify:
             for comment, _ in understood
         ]
         for item in await tx.reviews.open_many(wanted):
-            if item.revision > 0:  # the comment was changed after it had been drafted
+            if (
+                item.revision > 0 or item.state is not State.DRAFTING
+            ):  # the comment was changed after it had been drafted
                 await self._change(tx, item, verdicts[item.comment_id])
             else:
                 await tx.jobs.put(jobs.draft(item.id))

@@ -1,14 +1,17 @@
 """Step 3: propose a reply and put it before the reviewers."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.domain.comment import CommentId
+from bot.domain.comment import Comment, CommentId
+from bot.domain.errors import NotSentError
 from bot.domain.policy import card_priority
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import State
-from bot.ports import Clock, Drafter, DraftRequest, UnitOfWork
+from bot.ports import Clock, Drafter, DraftRequest, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.native_answers import close_answered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +50,14 @@ class MakeDrafts:
         """Present drafts whose comment still reads so; a change has left its own job."""
         async with self.uow() as tx:
             found = await tx.reviews.get_many(list(drafts))
-            texts = {
-                c.id: c.text for c in await tx.comments.get_many([i.comment_id for i in found])
-            }
+            comments = await tx.comments.get_many([i.comment_id for i in found])
+            texts = {comment.id: comment.text for comment in comments}
+            closed = await self._close_answered(tx, comments)
             items = [
                 item
                 for item in found
                 if item.state is State.DRAFTING
+                and item.id not in closed
                 and texts[item.comment_id] == drafts[item.id][1].comment
             ]
             for item in items:
@@ -62,3 +66,12 @@ class MakeDrafts:
                 priority = jobs.REDRAW if item.card else card_priority(request.verdict)
                 await tx.jobs.put(jobs.show_card(item.id, priority=priority))
             await tx.reviews.save_many(items, at=self.clock())
+
+    async def _close_answered(self, tx: Transaction, comments: Sequence[Comment]) -> set[ItemId]:
+        """Close what the office has answered itself before there was an item to be closed."""
+        closed: set[ItemId] = set()
+        for answer in await tx.comments.office_answers(comments):
+            with suppress(NotSentError):  # its own job looks again
+                item_id = await close_answered(tx, answer, clock=self.clock)
+                closed |= {item_id} if item_id else set()
+        return closed

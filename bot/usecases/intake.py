@@ -21,7 +21,7 @@ class Intake:
         """Store the comments and leave a job for each that is new or has changed."""
         async with self.uow() as tx:
             stored = await tx.comments.store(_clean(comments), channel=channel, at=self.clock())
-            await tx.jobs.put(*(_job(one, channel) for one in stored if _is_news(one)))
+            await tx.jobs.put(*_follow_up(stored, channel))
             return stored
 
     async def receive_poll(self, poll: Poll, *, platform: str) -> Sequence[Stored]:
@@ -30,7 +30,7 @@ class Intake:
             stored = await tx.comments.store(
                 _clean(received_by(platform, poll.comments)), channel=Channel.POLL, at=self.clock()
             )
-            await tx.jobs.put(*(_job(one, Channel.POLL) for one in stored if _is_news(one)))
+            await tx.jobs.put(*_follow_up(stored, Channel.POLL))
             await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))
             await tx.marks.save_cursor(platform, poll.cursor)
             return stored
@@ -59,6 +59,21 @@ def _clean(comments: Sequence[IncomingComment]) -> list[IncomingComment]:
 
 def _clean_optional(text: str | None) -> str | None:
     return None if text is None else storable(text)
+
+
+def _follow_up(stored: Sequence[Stored], channel: Channel) -> list[Job]:
+    answers = [one for one in stored if _may_answer(one)]
+    return [
+        *(_job(one, channel) for one in stored if _is_news(one)),
+        *(jobs.native_answer(one.comment_id) for one in answers),
+    ]
+
+
+def _may_answer(stored: Stored) -> bool:
+    """The office wrote under somebody's comment: an echo of our own reply, or an answer."""
+    incoming = stored.incoming
+    is_ours = incoming.direction is Direction.OUTGOING and incoming.parent_id is not None
+    return is_ours and stored.outcome is Outcome.NEW
 
 
 def _is_news(stored: Stored) -> bool:

@@ -19,6 +19,7 @@ UNHIDE = "unhide"
 DIGEST = "digest"
 POLL = "poll"
 LOOK_AGAIN = "look_again"
+NATIVE_ANSWER = "native_answer"
 
 REDRAW = 5
 """Priority of redrawing a card that staff are looking at: before any new card."""
@@ -34,6 +35,11 @@ def classify(comment_id: CommentId, *, priority: int = 20) -> Job:
 def archive(comment_id: CommentId) -> Job:
     """Classify for the statistics only; no card."""
     return Job(name=ARCHIVE, subject=str(comment_id), priority=BACKLOG)
+
+
+def native_answer(comment_id: CommentId) -> Job:
+    """Find out which card a comment of the office closes, unless it is our own reply."""
+    return Job(name=NATIVE_ANSWER, subject=str(comment_id))
 
 
 def draft(item_id: ItemId) -> Job:

@@ -61,6 +61,7 @@ comments = Table(
     Column("model_version", Text),
     UniqueConstraint("platform", "external_id"),
     Index(None, "direction", "created_at"),
+    Index(None, "platform", "parent_id"),
     # Ids appear on old buttons in Telegram: a number must never come back for another row.
     sqlite_autoincrement=True,
 )

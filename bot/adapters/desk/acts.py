@@ -163,6 +163,7 @@ async def _reject(review: Review, press: Press) -> None:
 
 _DECISIONS: Mapping[Button, tuple[Callable[[Review, Press], Awaitable[None]], str]] = {
     Button.APPROVE: (_approve, "approved"),
+    Button.SEND_ANYWAY: (_approve, "approved"),
     Button.UNDO: (_undo, "undone"),
     Button.REDRAFT: (_redraft, "redrafting"),
     Button.HIDE: (_hide, "hiding"),

@@ -14,6 +14,8 @@ from bot.domain.reply import ItemId
 
 class Button(StrEnum):
     APPROVE = "a"
+    SEND_ANYWAY = "as"
+    """Approve, although the office has answered in the platform's own app."""
     UNDO = "u"
     EDIT = "e"
     REDRAFT = "d"

@@ -62,8 +62,8 @@ class Keyboards:
 
 def _rows(card: Card) -> Rows:
     match card.state:
-        case State.IN_REVIEW:
-            return _in_review(card)
+        case State.IN_REVIEW | State.ANSWERED:
+            return _undecided(card)
         case State.FAILED:
             return [
                 [Button.RETRY, Button.EDIT, Button.ASK_REJECT],
@@ -79,7 +79,9 @@ def _rows(card: Card) -> Rows:
             return []
 
 
-def _in_review(card: Card) -> Rows:
+def _undecided(card: Card) -> Rows:
+    if card.state is State.ANSWERED:
+        return [[Button.SEND_ANYWAY, Button.DETAILS] if card.draft.text else [Button.DETAILS]]
     first = [Button.EDIT]
     second = [Button.ASK_REJECT, Button.DETAILS]
     if card.draft.text:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.card_view import NAME_LENGTH, duration, web_address
-from bot.adapters.desk.shorten import displayable, shorten
+from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.card import Card
+
+_NATIVE_ANSWER = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +18,10 @@ class OutcomeView:
     undo_until: datetime | None
     published_at: datetime | None
     reply_permalink: str
+    native_answer: str
+    approver: str
+    """Whoever approved what an answer in the platform's own app came before; empty: nobody."""
+    natively: bool
     answer_time: str
     reject_reason: str
     failure: str
@@ -30,6 +36,9 @@ def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime) -> OutcomeV
         undo_until=card.publish_after if undo_open else None,
         published_at=card.published_at,
         reply_permalink=web_address(card.reply_permalink),
+        native_answer=shorten(inert(card.native_answer or ""), _NATIVE_ANSWER),
+        approver=_name(card.decided_by, catalogue) if card.decided_at else "",
+        natively=card.hidden_natively,
         answer_time=_answer_time(card, catalogue),
         reject_reason=catalogue.text(f"reasons.{reason}") if reason else "",
         failure=explain_failure(card.failure, catalogue, platform=card.platform),

@@ -24,6 +24,7 @@ from bot.usecases.digest import PostDigest
 from bot.usecases.draft import MakeDrafts
 from bot.usecases.intake import Intake
 from bot.usecases.moderate import Moderate
+from bot.usecases.native_answers import NativeAnswers
 from bot.usecases.publish import Publish
 from bot.usecases.review import ReviewDesk
 from tests.fakes import FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
@@ -98,6 +99,7 @@ class Office:
         self._handle(jobs.DRAFT, drafts.run, batch=32)
         self._handle(jobs.SHOW_CARD, show.run)
         self._handle(jobs.PUBLISH, self.publish.run)
+        self._handle(jobs.NATIVE_ANSWER, NativeAnswers(uow=uow, clock=self.clock).run)
         self._handle(jobs.RECONCILE, self.publish.reconcile)
         self._handle(jobs.HIDE, self.moderate.hide)
         self._handle(jobs.UNHIDE, self.moderate.unhide)

@@ -84,6 +84,12 @@ def card_in(state: State) -> Card:
         State.HIDING: _DECIDED,
         State.HIDDEN: _DECIDED,
         State.RESTORING: _DECIDED,
+        State.ANSWERED: {
+            **_DECIDED,
+            "published_at": START + timedelta(minutes=6),
+            "reply_permalink": _REPLY,
+            "native_answer": "Halo Kak, <b>besok</b> pukul 08.00.",
+        },
         State.PUBLISHED: {
             **_DECIDED,
             "published_at": START + timedelta(minutes=6),

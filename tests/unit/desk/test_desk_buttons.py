@@ -65,6 +65,13 @@ def test_a_reply_that_only_a_person_can_find_is_marked_as_sent_or_tried_again() 
     assert main(unreadable) == [["☑️ Tandai terkirim", "🔄 Coba lagi"], ["ℹ️ Info"]]
 
 
+def test_what_was_answered_in_the_native_app_offers_to_send_the_draft_all_the_same() -> None:
+    answered = card_in(State.ANSWERED)
+    assert main(answered) == [["📤 Tetap kirim draf", "ℹ️ Info"]]
+    none = Draft(text="", origin=DraftOrigin.NONE)
+    assert main(replace(answered, draft=none)) == [["ℹ️ Info"]]
+
+
 @pytest.mark.parametrize(
     "state",
     [

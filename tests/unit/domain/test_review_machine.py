@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from review_builders import BUDI, LEASE, NOW, RINA, UNDO, fresh_item
+from review_builders import BUDI, LEASE, NOW, RINA, UNDO, blindly, fresh_item
 from typing_extensions import override
 
 from bot.domain.errors import DomainError
@@ -29,34 +29,6 @@ def when(action: Action) -> Any:
 # Ends are drawn as 0, seldom, or most walks would be over at once.
 SELDOM = st.sampled_from([1, 1, 1, 1, 0])
 MOVES = {(before, after) for (before, _), after in TRANSITIONS.items()}
-
-
-def blindly(item: ReviewItem, act: Action, *, at: datetime) -> None:
-    """Call the method of `act` as the card shown last would."""
-    seen: dict[str, Any] = {"by": BUDI, "revision": item.revision, "at": at}
-    calls: dict[Action, Callable[[], None]] = {
-        Action.READY: lambda: item.present(Draft(text="x", origin=DraftOrigin.HOLDING)),
-        Action.REDRAFT: item.redraft,
-        Action.REOPEN: lambda: item.reopen(due_at=at),
-        Action.EDIT: lambda: item.edit("x", **seen),
-        Action.APPROVE: lambda: item.approve(**seen, undo=UNDO),
-        Action.UNDO: lambda: item.undo(at=at),
-        Action.BEGIN_PUBLISH: lambda: item.begin_publish(at=at, lease=LEASE),
-        Action.DEFER: item.defer,
-        Action.CONFIRM: lambda: item.confirm(PublishedReply(external_id="x"), at=at),
-        Action.LOSE_TRACK: item.lose_track,
-        Action.FAIL: lambda: item.fail("x"),
-        Action.RETRY: lambda: item.retry(by=BUDI, at=at),
-        Action.MARK_SENT: item.mark_sent,
-        Action.REJECT: lambda: item.reject(**seen, reason=RejectReason.WRONG_DRAFT),
-        Action.HIDE: lambda: item.hide(**seen),
-        Action.CONFIRM_HIDDEN: item.confirm_hidden,
-        Action.RESTORE: lambda: item.restore(by=BUDI, at=at),
-        Action.CONFIRM_RESTORED: item.confirm_restored,
-        Action.EXPIRE: item.expire,
-        Action.WITHDRAW: item.withdraw,
-    }
-    calls[act]()
 
 
 class ReviewMachine(RuleBasedStateMachine):
@@ -229,6 +201,25 @@ class ReviewMachine(RuleBasedStateMachine):
     def fail(self) -> None:
         self.attempt(lambda: self.item.fail("rejected"))
 
+    @when(Action.ANSWER_NATIVELY)
+    @rule(really=SELDOM)
+    def answer_natively(self, really: int) -> None:
+        """Nothing that was approved before may be sent after it without another approval."""
+        reply = PublishedReply(external_id="n1")
+        if not really and self.attempt(lambda: self.item.answer_natively(reply, at=self.now)):
+            self.approved = None
+
+    @when(Action.HIDE_NATIVELY)
+    @rule(really=SELDOM)
+    def hide_natively(self, really: int) -> None:
+        if not really and self.attempt(lambda: self.item.hide_natively(at=self.now)):
+            self.approved = None
+
+    @when(Action.SHOW_NATIVELY)
+    @rule()
+    def show_natively(self) -> None:
+        self.attempt(self.item.show_natively)
+
     @when(Action.WITHDRAW)
     @rule(name=st.sampled_from(["withdraw", "expire"]), really=SELDOM)
     def end(self, name: str, really: int) -> None:
@@ -249,7 +240,8 @@ class ReviewMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_reply_is_recorded_exactly_once_published(self) -> None:
-        self.published = self.published or self.item.state is State.PUBLISHED
+        answered = {State.PUBLISHED, State.ANSWERED}
+        self.published = self.published or self.item.state in answered
         assert self.item.reply is None or self.published
         assert self.item.reply is not None or not self.published or self.marked_sent
         assert (self.item.published_at is not None) == self.published

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.db.repositories.rows import to_comment, to_verdict, verdict_values
@@ -84,6 +84,27 @@ class SqlComments:
         keys = [(platform, storable(external_id)) for external_id in external_ids]
         found = {row.external_id: self._read(row) for row in await self._by_keys(keys)}
         return {key: found[storable(key)] for key in external_ids if storable(key) in found}
+
+    async def thread(self, platform: str, root_id: str) -> Sequence[Comment]:
+        root = storable(root_id)
+        belongs = (table.c.external_id == root) | (table.c.parent_id == root)
+        return await self._ordered(table.c.platform == platform, belongs)
+
+    async def office_answers(self, comments: Sequence[Comment]) -> Sequence[Comment]:
+        roots = {(one.platform, one.parent_id or one.external_id) for one in comments}
+        wanted = [
+            (table.c.platform == platform)
+            & table.c.parent_id.in_([root for name, root in roots if name == platform])
+            for platform in {name for name, _ in roots}
+        ]
+        if not wanted:
+            return []
+        ours = table.c.direction == Direction.OUTGOING.value
+        return await self._ordered(ours, or_(*wanted))
+
+    async def _ordered(self, *where: ColumnElement[bool]) -> list[Comment]:
+        statement = select(table).where(*where).order_by(table.c.created_at, table.c.id)
+        return [self._read(row) for row in await self._connection.execute(statement)]
 
     async def save_verdicts(self, verdicts: Mapping[CommentId, Verdict]) -> None:
         """Store verdicts, each for the text that was read in this transaction.

@@ -19,7 +19,7 @@ _CLAIM_LASTS = timedelta(minutes=15)
 """A claim that has not been followed by sending is given up after a crash."""
 
 _LISTED = 10
-_ANSWERED_OR_CLOSED = sorted(state.value for state in TERMINAL | {State.HIDDEN})
+_ANSWERED_OR_CLOSED = sorted(state.value for state in TERMINAL | {State.HIDDEN, State.ANSWERED})
 _WITH_ITEMS = comments.join(review_items, review_items.c.comment_id == comments.c.id)
 
 
@@ -106,12 +106,12 @@ class SqlDigests:
 
     async def _answer_times(self, inside: list[ColumnElement[bool]]) -> list[timedelta]:
         statement = (
-            select(comments.c.received_at, review_items.c.published_at)
+            select(comments.c.created_at, comments.c.received_at, review_items.c.published_at)
             .select_from(_WITH_ITEMS)
             .where(*inside, review_items.c.published_at.is_not(None))
         )
         rows = await self._connection.execute(statement)
-        return [row.published_at - row.received_at for row in rows]
+        return [_waited(row) for row in rows]
 
     async def _hidden(self, inside: list[ColumnElement[bool]]) -> int:
         return await self._count([*inside, review_items.c.state == State.HIDDEN.value])
@@ -141,6 +141,16 @@ class SqlDigests:
             comment=self._mask(row.text),
             permalink=row.permalink,
         )
+
+
+def _waited(row: Any) -> timedelta:
+    """Return how long the citizen waited for the answer.
+
+    An answer in the platform's own app may stand there before the comment has reached us.
+    """
+    came_first = row.published_at < row.received_at
+    waited: timedelta = row.published_at - (row.created_at if came_first else row.received_at)
+    return max(waited, timedelta(0))
 
 
 def _median(durations: list[timedelta]) -> timedelta | None:
