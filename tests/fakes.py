@@ -1,12 +1,12 @@
 """Stand-ins for the ports. Storage has none: use cases are tested on the real databases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
-from bot.domain.errors import PlatformError
+from bot.domain.errors import AlreadySentError, PlatformError
 from bot.domain.reply import Draft, DraftOrigin, OutgoingReply, PublishedReply
 from bot.domain.review import CardRef
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
@@ -100,6 +100,12 @@ class FakePlatform:
     text_limit: int = 2000
     sent: list[OutgoingReply] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
+    deleted: list[str] = field(default_factory=list)
+    liked: set[str] = field(default_factory=set)
+    likes: list[str] = field(default_factory=list)
+    private: dict[str, str] = field(default_factory=dict)
+    private_text_limit: int = 1000
+    private_reply_within: timedelta = timedelta(days=7)
     before: list[PlatformError] = field(default_factory=list)
     after: list[BaseException] = field(default_factory=list)
     unreadable: list[PlatformError] = field(default_factory=list)
@@ -135,3 +141,28 @@ class FakePlatform:
 
     async def unhide(self, comment_external_id: str) -> None:
         self.hidden.discard(comment_external_id)
+
+    async def delete(self, comment_external_id: str) -> None:
+        self._do(lambda: self.deleted.append(comment_external_id))
+
+    async def like(self, comment_external_id: str) -> None:
+        self.likes.append("like")
+        self._do(lambda: self.liked.add(comment_external_id))
+
+    async def unlike(self, comment_external_id: str) -> None:
+        self.likes.append("unlike")
+        self._do(lambda: self.liked.discard(comment_external_id))
+
+    async def reply_privately(self, comment_external_id: str, text: str) -> str:
+        """Take one for each comment, as Meta does."""
+        if comment_external_id in self.private and not self.before:
+            raise AlreadySentError("one was sent")
+        self._do(lambda: self.private.update({comment_external_id: text}))
+        return f"m{len(self.private)}"
+
+    def _do(self, act: Callable[[], object]) -> None:
+        if self.before:
+            raise self.before.pop(0)
+        act()
+        if self.after:
+            raise self.after.pop(0)

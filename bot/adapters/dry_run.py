@@ -1,11 +1,12 @@
 """The dry-run switch: everything is done as usual, only nothing reaches the platform."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from bot.domain.reply import OutgoingReply, PublishedReply
-from bot.ports import Platform
+from bot.ports import Platform, RepliesPrivately
 
 _log = structlog.get_logger(__name__)
 
@@ -40,3 +41,34 @@ class DryRunPlatform:
     async def unhide(self, comment_external_id: str) -> None:
         del comment_external_id
         _log.info("dry_run_unhide", platform=self.name)
+
+    async def delete(self, comment_external_id: str) -> None:
+        del comment_external_id
+        _log.info("dry_run_delete", platform=self.name)
+
+    async def like(self, comment_external_id: str) -> None:
+        del comment_external_id
+        _log.info("dry_run_like", platform=self.name)
+
+    async def unlike(self, comment_external_id: str) -> None:
+        del comment_external_id
+        _log.info("dry_run_unlike", platform=self.name)
+
+    @property
+    def private_text_limit(self) -> int:
+        return self._private.private_text_limit
+
+    @property
+    def private_reply_within(self) -> timedelta:
+        return self._private.private_reply_within
+
+    async def reply_privately(self, comment_external_id: str, text: str) -> str:
+        del text
+        _log.info("dry_run_private_reply", platform=self.name)
+        return f"dry-run-{comment_external_id}"
+
+    @property
+    def _private(self) -> RepliesPrivately:
+        if isinstance(self.inner, RepliesPrivately):
+            return self.inner
+        raise AttributeError("the platform takes no private replies")

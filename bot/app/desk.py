@@ -47,6 +47,7 @@ class TelegramParts:
             self.connection,
             desk=self.desk,
             review=steps.review,
+            private=steps.private,
             controls=steps.controls,
             current_digest=steps.digest.current,
             sources=self.sources,

@@ -20,7 +20,18 @@ LANES = (
     ),
     # One worker: cards of one item are drawn in order, and Telegram's pacing holds up no other.
     Lane(name="cards", jobs=(jobs.SHOW_CARD,), workers=1),
-    Lane(name="publish", jobs=(jobs.PUBLISH, jobs.HIDE, jobs.UNHIDE), workers=2),
+    Lane(
+        name="publish",
+        jobs=(
+            jobs.PUBLISH,
+            jobs.REPLY_PRIVATELY,
+            jobs.HIDE,
+            jobs.UNHIDE,
+            jobs.DELETE,
+            jobs.LIKE,
+        ),
+        workers=2,
+    ),
     Lane(
         name="background",
         jobs=(jobs.RECONCILE, jobs.POLL, jobs.LOOK_AGAIN, jobs.DIGEST),
@@ -30,7 +41,7 @@ LANES = (
 
 
 def job_handlers(steps: Steps) -> dict[str, JobHandler]:
-    publish, moderate, polls = steps.publish, steps.moderate, steps.polls
+    publish, polls = steps.publish, steps.polls
     handlers = (
         JobHandler(name=jobs.CLASSIFY, run=steps.classify.run, batch=64),
         JobHandler(name=jobs.ARCHIVE, run=steps.classify.run_archive, batch=256),
@@ -41,15 +52,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
             name=jobs.PUBLISH, run=publish.run, max_attempts=_FOR_HOURS, on_dead=publish.give_up
         ),
         JobHandler(name=jobs.RECONCILE, run=publish.reconcile, max_attempts=_FOR_DAYS),
-        JobHandler(
-            name=jobs.HIDE, run=moderate.hide, max_attempts=_FOR_HOURS, on_dead=moderate.give_up
-        ),
-        JobHandler(
-            name=jobs.UNHIDE,
-            run=moderate.unhide,
-            max_attempts=_FOR_HOURS,
-            on_dead=moderate.give_up,
-        ),
+        *_deeds(steps),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
         JobHandler(
@@ -60,3 +63,19 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         ),
     )
     return {handler.name: handler for handler in handlers}
+
+
+def _deeds(steps: Steps) -> list[JobHandler]:
+    """What is done to a comment on its platform beside the public reply."""
+    moderate, likes, private = steps.moderate, steps.likes, steps.send_privately
+    table = (
+        (jobs.HIDE, moderate.hide, moderate.give_up),
+        (jobs.UNHIDE, moderate.unhide, moderate.give_up),
+        (jobs.DELETE, moderate.delete, moderate.give_up),
+        (jobs.LIKE, likes.run, likes.give_up),
+        (jobs.REPLY_PRIVATELY, private.run, private.give_up),
+    )
+    return [
+        JobHandler(name=name, run=run, max_attempts=_FOR_HOURS, on_dead=give_up)
+        for name, run, give_up in table
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.classify.artefact import ModelError
@@ -16,10 +17,11 @@ from bot.domain.digest import DigestFacts
 from bot.domain.staff import StaffId, StaffMember, StaffRoster
 from bot.domain.working_time import WorkingHours
 from bot.errors import SetupError
-from bot.ports import Hides, Platform
+from bot.ports import Platform
 from bot.resources import prompts_folder
 from bot.settings import PREFIX, Settings
 
+Able = TypeVar("Able")
 RenderDigest = Callable[[DigestFacts], tuple[str, bytes]]
 
 
@@ -32,17 +34,13 @@ def publishing_platforms(
     return {name: DryRunPlatform(inner=platform) for name, platform in platforms.items()}
 
 
-def hiding_platforms(
-    platforms: Mapping[str, Platform], publishing: Mapping[str, Platform]
-) -> dict[str, Hides]:
-    """Return the platforms that can hide, as they are to be called."""
-    able = [name for name, platform in platforms.items() if isinstance(platform, Hides)]
-    found: dict[str, Hides] = {}
-    for name in able:
-        caller = publishing[name]
-        if isinstance(caller, Hides):
-            found[name] = caller
-    return found
+def able(
+    platforms: Mapping[str, Platform], publishing: Mapping[str, Platform], port: type[Able]
+) -> dict[str, Able]:
+    """Return the platforms that satisfy `port`, as they are to be called."""
+    names = [name for name, platform in platforms.items() if isinstance(platform, port)]
+    callers = {name: publishing[name] for name in names}
+    return {name: caller for name, caller in callers.items() if isinstance(caller, port)}
 
 
 def build_roster(settings: Settings) -> StaffRoster:

@@ -7,25 +7,38 @@ import structlog
 
 from bot.app.base import Base
 from bot.app.parts import (
+    able,
     build_classifier,
     build_drafter,
-    hiding_platforms,
     publishing_platforms,
     working_hours,
 )
-from bot.ports import Desk, FindsReplies, Platform, Polls, ReadsComments
+from bot.ports import (
+    Deletes,
+    Desk,
+    FindsReplies,
+    Hides,
+    Likes,
+    Platform,
+    Polls,
+    ReadsComments,
+    RepliesPrivately,
+)
 from bot.usecases.cards import CardBuilder, ShowCard
 from bot.usecases.classify import Classify
 from bot.usecases.controls import Controls
 from bot.usecases.digest import DigestSchedule, PostDigest
 from bot.usecases.draft import MakeDrafts
 from bot.usecases.intake import Intake
+from bot.usecases.like import LikeComments
 from bot.usecases.look_again import LookAgain
 from bot.usecases.moderate import Moderate
 from bot.usecases.native_answers import NativeAnswers
 from bot.usecases.poll import PollPlatforms
+from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
 from bot.usecases.review import ReviewDesk
+from bot.usecases.send_privately import SendPrivately
 
 _log = structlog.get_logger(__name__)
 
@@ -44,20 +57,46 @@ class Steps:
     review: ReviewDesk
     publish: Publish
     moderate: Moderate
+    likes: LikeComments
+    private: PrivateDesk
+    send_privately: SendPrivately
     digest: PostDigest
     schedule: DigestSchedule
     controls: Controls
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Deeds:
+    """The platforms by what may be done there to a comment beside answering it."""
+
+    hiding: Mapping[str, Hides]
+    deleting: Mapping[str, Deletes]
+    liking: Mapping[str, Likes]
+    private: Mapping[str, RepliesPrivately]
+
+    @classmethod
+    def of(cls, base: Base, publishing: Mapping[str, Platform]) -> "_Deeds":
+        known = base.platforms
+        return cls(
+            hiding=able(known, publishing, Hides),  # type: ignore[type-abstract]
+            deleting=able(known, publishing, Deletes),  # type: ignore[type-abstract]
+            liking=able(known, publishing, Likes),  # type: ignore[type-abstract]
+            private=able(known, publishing, RepliesPrivately),  # type: ignore[type-abstract]
+        )
 
 
 def make_steps(base: Base, desk: Desk) -> Steps:
     """Join the use cases to `base`. Raises SetupError: the model or the knowledge is unusable."""
     uow, clock, zone = base.uow, base.clock, base.zone
     publishing = publishing_platforms(base.platforms, base.settings)
-    hiding = hiding_platforms(base.platforms, publishing)
+    deeds = _Deeds.of(base, publishing)
     cards = CardBuilder(
         roster=base.roster,
         clock=clock,
-        hiding=set(hiding),
+        hiding=set(deeds.hiding),
+        deleting=set(deeds.deleting),
+        liking=set(deeds.liking),
+        private=deeds.private,
         dry_run=base.settings.publish.dry_run,
         accounts=base.accounts,
     )
@@ -74,7 +113,10 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         show_card=ShowCard(uow=uow, desk=desk, cards=cards, clock=clock),
         review=_review(base, publishing, cards),
         publish=_publish(base, publishing),
-        moderate=Moderate(uow=uow, clock=clock, platforms=hiding),
+        moderate=Moderate(uow=uow, clock=clock, platforms=deeds.hiding, deleting=deeds.deleting),
+        likes=LikeComments(uow=uow, clock=clock, platforms=deeds.liking),
+        private=_private_desk(base, deeds),
+        send_privately=_send_privately(base, deeds),
         digest=digest,
         schedule=DigestSchedule(uow=uow, clock=clock, zone=zone, digest=digest),
         controls=Controls(uow=uow, clock=clock, roster=base.roster),
@@ -122,6 +164,27 @@ def _publish(base: Base, publishing: Mapping[str, Platform]) -> Publish:
         finding={name: p for name, p in publishing.items() if isinstance(p, FindsReplies)},
         reconcile_after=settings.reconcile_after,
         settle=settings.settle,
+        lease=settings.lease,
+    )
+
+
+def _private_desk(base: Base, deeds: _Deeds) -> PrivateDesk:
+    return PrivateDesk(
+        uow=base.uow,
+        clock=base.clock,
+        roster=base.roster,
+        platforms=deeds.private,
+        undo_window=base.settings.review.undo_window,
+    )
+
+
+def _send_privately(base: Base, deeds: _Deeds) -> SendPrivately:
+    settings = base.settings.publish
+    return SendPrivately(
+        uow=base.uow,
+        clock=base.clock,
+        platforms=deeds.private,
+        retry_after=settings.reconcile_after,
         lease=settings.lease,
     )
 

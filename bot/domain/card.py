@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.account import MAIN, ReviewPlace
+from bot.domain.deeds import Like, Removal
+from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import CardRef, RejectReason, State
 from bot.domain.verdict import Verdict
@@ -13,8 +15,8 @@ from bot.domain.verdict import Verdict
 class Card:
     """Everything a reviewer may see of one item. Texts are masked already, not yet escaped.
 
-    Names are display names of staff; `decided_by` and `editing_by` are empty where nobody has
-    decided or is editing. Times are aware, in UTC.
+    Names are display names of staff; they are empty where nobody has done such a thing. Times
+    are aware, in UTC.
     """
 
     item_id: ItemId
@@ -56,6 +58,16 @@ class Card:
     """It was hidden in the platform's own app, by nobody of ours."""
     native_answer: str | None = None
     """What the office answered in the platform's own app, where that closed the card."""
+    can_delete: bool = False
+    can_like: bool = False
+    can_reply_privately: bool = False
+    """The platform still takes one, and none is under way."""
+    removal: Removal | None = None
+    removal_by: str = ""
+    like: Like | None = None
+    like_by: str = ""
+    private: PrivateReply | None = None
+    private_by: str = ""
     paused: bool = False
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False

@@ -6,7 +6,7 @@ from bot.domain.review import RejectReason, State
 from bot.domain.verdict import Abuse, Intent, Verdict
 
 _ANSWERED = frozenset({State.APPROVED, State.PUBLISHING, State.UNCERTAIN, State.PUBLISHED})
-_HIDDEN = frozenset({State.HIDING, State.HIDDEN})
+_HIDDEN = frozenset({State.HIDING, State.HIDDEN, State.DELETING, State.DELETED})
 
 
 def corrected_labels(
@@ -15,8 +15,8 @@ def corrected_labels(
     """Return the labels by head that a person's decision confirms or corrects.
 
     An answer confirms that one was needed; "no reply needed" says the opposite. A comment that
-    was hidden or rejected as spam or abuse was the one of the two that the model saw in it;
-    where it saw neither, nobody has said which it is, and nothing is concluded.
+    was hidden, deleted or rejected as spam or abuse was the one of the two that the model saw
+    in it; where it saw neither, nobody has said which it is, and nothing is concluded.
     """
     if state in _ANSWERED and verdict.needs_reply:
         return {"needs_reply": True}

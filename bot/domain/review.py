@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.comment import CommentId
-from bot.domain.errors import EditLeaseError, InvalidTransitionError, StaleRevisionError
+from bot.domain.deeds import Moderated
+from bot.domain.errors import EditLeaseError, InvalidTransitionError
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply
 from bot.domain.review_parts import CardRef, EditLease, RejectReason
 from bot.domain.staff import StaffId
@@ -30,16 +31,14 @@ PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(kw_only=True, slots=True)
-class ReviewItem:
+class ReviewItem(Moderated):
     """The aggregate. `revision` counts drafts as seen on cards; `version` guards the row."""
 
     id: ItemId
     comment_id: CommentId
     created_at: datetime
     due_at: datetime
-    state: State = State.DRAFTING
     draft: Draft = field(default_factory=lambda: Draft(text="", origin=DraftOrigin.NONE))
-    revision: int = 0
     variant: int = 0
     """Which wording to ask of the drafter; 'Draf lain' counts it up."""
     decided_by: StaffId | None = None
@@ -268,14 +267,3 @@ class ReviewItem:
     def _clear_decision(self) -> None:
         self.decided_by = self.decided_at = self.publish_after = self.attempted_at = None
         self.failure = self.edit_lease = None
-
-    def expect(self, revision: int) -> None:
-        """Raise `StaleRevisionError` unless `revision` is the current draft's."""
-        if revision != self.revision:
-            raise StaleRevisionError(seen=revision, current=self.revision)
-
-    def _move(self, action: Action) -> None:
-        try:
-            self.state = TRANSITIONS[self.state, action]
-        except KeyError:
-            raise InvalidTransitionError(action=action, state=self.state) from None

@@ -1,6 +1,6 @@
 """The whole state machine of a review item, as a table.
 
-Hiding is a branch of it, because it competes with replying for the first tap.
+Hiding and deleting are branches of it, because they compete with replying for the first tap.
 """
 
 from enum import StrEnum
@@ -16,6 +16,8 @@ class State(StrEnum):
     HIDING = "hiding"
     HIDDEN = "hidden"
     RESTORING = "restoring"
+    DELETING = "deleting"
+    DELETED = "deleted"
     PUBLISHED = "published"
     ANSWERED = "answered"
     """In the platform's own app; a person may send the draft all the same."""
@@ -46,6 +48,11 @@ class Action(StrEnum):
     ANSWER_NATIVELY = "answer_natively"
     HIDE_NATIVELY = "hide_natively"
     SHOW_NATIVELY = "show_natively"
+    DELETE = "delete"
+    CONFIRM_DELETED = "confirm_deleted"
+    BACK_TO_REVIEW = "back_to_review"
+    BACK_TO_FAILED = "back_to_failed"
+    BACK_TO_HIDDEN = "back_to_hidden"
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
 
@@ -95,6 +102,13 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
         S.HIDDEN,
     ),
     (S.HIDDEN, A.SHOW_NATIVELY): S.IN_REVIEW,
+    (S.IN_REVIEW, A.DELETE): S.DELETING,
+    (S.FAILED, A.DELETE): S.DELETING,
+    (S.HIDDEN, A.DELETE): S.DELETING,
+    (S.DELETING, A.CONFIRM_DELETED): S.DELETED,
+    (S.DELETING, A.BACK_TO_REVIEW): S.IN_REVIEW,
+    (S.DELETING, A.BACK_TO_FAILED): S.FAILED,
+    (S.DELETING, A.BACK_TO_HIDDEN): S.HIDDEN,
     (S.DRAFTING, A.WITHDRAW): S.WITHDRAWN,
     (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
     (S.APPROVED, A.WITHDRAW): S.WITHDRAWN,
@@ -104,7 +118,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.EXPIRED, A.REOPEN): S.DRAFTING,
 }
 
-TERMINAL = frozenset({S.PUBLISHED, S.REJECTED, S.EXPIRED, S.WITHDRAWN})
+TERMINAL = frozenset({S.PUBLISHED, S.REJECTED, S.EXPIRED, S.WITHDRAWN, S.DELETED})
 """Ends: no person and no runner leads out of them, only the citizen with a new text (REOPEN)."""
 OPEN = frozenset({S.DRAFTING, S.IN_REVIEW, S.FAILED, S.UNCERTAIN})
 """States in which the citizen still waits for a decision of a person."""

@@ -25,6 +25,7 @@ from bot.ports.platforms import (
     RepliesPrivately,
     WebhookRequest,
 )
+from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
 from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
 from bot.ports.transaction import Transaction, UnitOfWork
@@ -62,6 +63,7 @@ __all__ = [
     "Platform",
     "Poll",
     "Polls",
+    "PrivateReplies",
     "QueueEntry",
     "ReadsComments",
     "ReceivesWebhooks",

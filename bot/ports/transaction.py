@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.ports.comments import Comments
 from bot.ports.jobs import Jobs
+from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, Digests, Marks
 from bot.ports.reviews import Reviews
 
@@ -14,6 +15,8 @@ class Transaction(Protocol):
     def comments(self) -> Comments: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def private_replies(self) -> PrivateReplies: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

@@ -1,29 +1,48 @@
 """Step 4: build the review card and show it; the card is edited in place for ever after."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypedDict
 
 from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import Comment
+from bot.domain.deeds import Like, Removal
 from bot.domain.policy import reply_intent
+from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, CardRef, ReviewItem, State
 from bot.domain.staff import StaffRoster
 from bot.domain.verdict import Verdict
 from bot.language import pii
-from bot.ports import Clock, Desk, Switch, Transaction, UnitOfWork
+from bot.ports import Clock, Desk, RepliesPrivately, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.contention import retried
+from bot.usecases.private_reply import GONE, is_too_late
+
+
+class _Deeds(TypedDict):
+    can_delete: bool
+    can_like: bool
+    removal: Removal | None
+    removal_by: str
+    like: Like | None
+    like_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardBuilder:
-    """`hiding`: names of the platforms that can hide a comment."""
+    """`hiding`, `deleting`, `liking`: names of the platforms that can do so to a comment.
+
+    `private`: those that take private replies.
+    """
 
     roster: StaffRoster
     clock: Clock
     hiding: Collection[str]
+    deleting: Collection[str] = ()
+    liking: Collection[str] = ()
+    private: Mapping[str, RepliesPrivately] = field(default_factory=dict)
     dry_run: bool = False
     accounts: Accounts = field(default_factory=Accounts)
 
@@ -37,19 +56,22 @@ class CardBuilder:
         if item.state is State.ANSWERED and item.reply:
             answer = await tx.comments.find(comment.platform, item.reply.external_id)
         paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
-        card = self.compose(item, comment, verdict)
+        private = await tx.private_replies.get(item.id)
         return replace(
-            card,
+            self.compose(item, comment, verdict),
             parent=pii.mask(parent.text) if parent else None,
             native_answer=pii.mask(answer.text) if answer else None,
             paused=paused,
+            can_reply_privately=self._takes_private(private, item, comment),
+            private=private,
+            private_by=self.roster.name_of(private.decided_by),
         )
 
     def compose(self, item: ReviewItem, comment: Comment, verdict: Verdict) -> Card:
-        """Return the card without what only the storage knows: parent, answer and a pause."""
+        """Return the card without what only the storage knows: parent, answers, a pause."""
         now, account = self.clock(), self.accounts.of(comment.platform)
         lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
-        return Card(
+        card = Card(
             item_id=item.id,
             revision=item.revision,
             state=item.state,
@@ -82,6 +104,25 @@ class CardBuilder:
             editing_until=lease.until if lease else None,
             dry_run=self.dry_run,
         )
+        return replace(card, **self._deeds(item, comment))
+
+    def _deeds(self, item: ReviewItem, comment: Comment) -> _Deeds:
+        """Return what may be done, and was done, beside answering."""
+        removal, like = item.removal, item.like
+        return {
+            "can_delete": comment.platform in self.deleting,
+            "can_like": comment.platform in self.liking and item.may_be_liked,
+            "removal": removal,
+            "removal_by": self.roster.name_of(removal.by) if removal else "",
+            "like": like,
+            "like_by": self.roster.name_of(like.by) if like else "",
+        }
+
+    def _takes_private(self, private: PrivateReply, item: ReviewItem, comment: Comment) -> bool:
+        platform = self.private.get(comment.platform)
+        if platform is None or item.state in GONE:
+            return False
+        return private.may_be_proposed and not is_too_late(comment, platform, at=self.clock())
 
 
 @dataclass(frozen=True, kw_only=True)

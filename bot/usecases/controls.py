@@ -33,6 +33,8 @@ class Controls:
             await tx.marks.set_switch(Switch.PUBLISHING_PAUSED, on=on, at=now)
             await tx.audit.append(AuditEntry(at=now, actor=f"staff:{by.id}", action=action))
             waiting = await tx.reviews.waiting_for_publish()
-            await tx.jobs.put(*(jobs.show_card(item_id) for item_id in waiting))
+            private = await tx.private_replies.waiting()
+            await tx.jobs.put(*(jobs.show_card(item_id) for item_id in {*waiting, *private}))
             if not on:
                 await tx.jobs.put(*(jobs.publish(item_id) for item_id in waiting))
+                await tx.jobs.put(*(jobs.reply_privately(item_id) for item_id in private))

@@ -16,6 +16,9 @@ PUBLISH = "publish"
 RECONCILE = "reconcile"
 HIDE = "hide"
 UNHIDE = "unhide"
+DELETE = "delete"
+LIKE = "like"
+REPLY_PRIVATELY = "reply_privately"
 DIGEST = "digest"
 POLL = "poll"
 LOOK_AGAIN = "look_again"
@@ -66,6 +69,19 @@ def hide(item_id: ItemId) -> Job:
 
 def unhide(item_id: ItemId) -> Job:
     return Job(name=UNHIDE, subject=str(item_id), priority=10)
+
+
+def delete(item_id: ItemId) -> Job:
+    return Job(name=DELETE, subject=str(item_id), priority=10)
+
+
+def like(item_id: ItemId) -> Job:
+    """Bring about what was wished last."""
+    return Job(name=LIKE, subject=str(item_id), priority=15, key=f"{LIKE}:{item_id}")
+
+
+def reply_privately(item_id: ItemId, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=REPLY_PRIVATELY, subject=str(item_id), delay=after, priority=10)
 
 
 def digest(week: Week, *, after: timedelta = timedelta(0)) -> Job:

@@ -103,6 +103,29 @@ class ReviewDesk:
 
         await self._decide(item_id, by, "restore", change, jobs.unhide(item_id))
 
+    async def delete(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        """Have the comment deleted for good."""
+        self.roster.authorise(by.id, Permission.RESTORE)
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.delete(by=by.id, revision=revision, at=at)
+
+        await self._decide(item_id, by, "delete", change, jobs.delete(item_id))
+
+    async def like(self, item_id: ItemId, *, by: StaffMember) -> None:
+        """Have the comment liked as the office."""
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.wish_like(on=True, by=by.id, at=at)
+
+        await self._decide(item_id, by, "like", change, jobs.like(item_id))
+
+    async def unlike(self, item_id: ItemId, *, by: StaffMember) -> None:
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.wish_like(on=False, by=by.id, at=at)
+
+        await self._decide(item_id, by, "unlike", change, jobs.like(item_id))
+
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
         """Send a failed reply again, or one in doubt that a person has not found."""
         await self._decide(

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from bot.adapters.db.engine import create_engine
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.domain.comment import IncomingComment
+from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, DraftOrigin
 from bot.ports import Channel, NewItem
 from tests.fakes import START, make_verdict
@@ -39,9 +40,11 @@ async def test_words_and_name_are_gone_and_do_not_come_back_with_a_poll(engine_u
         (item,) = await tx.reviews.open_many([new])
         item.present(Draft(text="Halo Kak @nama_pengguna", origin=DraftOrigin.HOLDING))
         await tx.reviews.save(item, at=START)
+        private = PrivateReply(item_id=item.id, text="Halo Kak @nama_pengguna")
+        await tx.private_replies.save(private)
 
     found = statements()
-    assert len(found) == 3
+    assert len(found) == 4
     async with engine.begin() as connection:
         for statement in found:
             assert (await connection.execute(text(statement))).rowcount == 1
@@ -52,5 +55,6 @@ async def test_words_and_name_are_gone_and_do_not_come_back_with_a_poll(engine_u
         comment = await tx.comments.get(stored.comment_id)
         assert (comment.text, comment.author_name, comment.author_id) == ("(dihapus)", "", "")
         assert (await tx.reviews.get(item.id)).draft.text == ""
+        assert (await tx.private_replies.get(item.id)).text == ""
         assert [one.text for one in await tx.reviews.revisions(item.id)] == [""]
     await engine.dispose()

@@ -19,6 +19,7 @@ _IN_FLIGHT = (
     State.UNCERTAIN,
     State.HIDING,
     State.RESTORING,
+    State.DELETING,
 )
 
 

@@ -93,6 +93,15 @@ review_items = Table(
     Column("editing_by", BigInteger),
     Column("editing_until", UtcDateTime),
     Column("changed_at", UtcDateTime),
+    Column("removal_by", BigInteger),
+    Column("removal_at", UtcDateTime),
+    Column("removal_origin", String(20)),
+    Column("removal_failure", String(80)),
+    Column("like_on", Boolean),
+    Column("like_by", BigInteger),
+    Column("like_at", UtcDateTime),
+    Column("like_settled", Boolean),
+    Column("like_failure", String(80)),
     Column("card_chat_id", BigInteger),
     Column("card_message_id", BigInteger),
     Column("version", Integer, nullable=False),
@@ -110,6 +119,25 @@ draft_revisions = Table(
     Column("text", CleanText, nullable=False),
     Column("origin", String(20), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+private_replies = Table(
+    "private_replies",
+    metadata,
+    Column("item_id", BigId, ForeignKey("review_items.id"), primary_key=True, autoincrement=False),
+    Column("state", String(20), nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("send_after", UtcDateTime),
+    Column("claimed_until", UtcDateTime),
+    Column("may_have_arrived", Boolean, nullable=False),
+    Column("message_id", CleanText),
+    Column("sent_at", UtcDateTime),
+    Column("failure", String(80)),
+    Column("version", Integer, nullable=False),
+    Index(None, "state"),
 )
 
 outbox_jobs = Table(

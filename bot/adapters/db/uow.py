@@ -11,6 +11,7 @@ from bot.adapters.db.repositories.audit import SqlAudit
 from bot.adapters.db.repositories.comments import SqlComments
 from bot.adapters.db.repositories.digests import SqlDigests
 from bot.adapters.db.repositories.marks import SqlMarks
+from bot.adapters.db.repositories.private_replies import SqlPrivateReplies
 from bot.adapters.db.repositories.reviews import SqlReviews
 from bot.adapters.queue.jobs import SqlJobs
 from bot.clock import utc_now
@@ -28,6 +29,7 @@ class SqlTransaction:
 
     comments: SqlComments
     reviews: SqlReviews
+    private_replies: SqlPrivateReplies
     jobs: SqlJobs
     audit: SqlAudit
     digests: SqlDigests
@@ -67,6 +69,7 @@ class SqlUnitOfWork:
         return SqlTransaction(
             comments=SqlComments(connection),
             reviews=SqlReviews(connection),
+            private_replies=SqlPrivateReplies(connection),
             jobs=SqlJobs(connection, clock=self.clock),
             audit=SqlAudit(connection),
             digests=SqlDigests(connection, zone=self.zone, mask=self.mask),

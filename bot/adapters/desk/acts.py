@@ -1,7 +1,7 @@
 """What each button does. Decisions go to the use case, which has the card redrawn."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
@@ -11,7 +11,7 @@ from bot.adapters.desk.cards import CardRenderer
 from bot.adapters.desk.editing import Editing
 from bot.adapters.desk.group import Group
 from bot.adapters.desk.keyboards import has_button
-from bot.adapters.desk.ports import Review
+from bot.adapters.desk.ports import PrivateReplies, Review
 from bot.domain.card import Card
 from bot.domain.errors import DomainError, InvalidTransitionError, StaleRevisionError
 from bot.domain.review import CardRef, RejectReason
@@ -51,12 +51,20 @@ class Outcome:
     extra: FollowUp = no_follow_up
 
 
-_VIEWS = frozenset({Button.DETAILS, Button.SUMMARY, Button.ASK_HIDE, Button.ASK_REJECT})
+_QUESTIONS: Mapping[Button, str] = {
+    Button.ASK_HIDE: "confirm_hide",
+    Button.ASK_REJECT: "choose_reason",
+    Button.ASK_DELETE: "confirm_delete",
+    Button.MORE: "choose_act",
+}
+"""What only swaps the buttons, and the toast (`toasts.<name>`) that goes with it."""
+_VIEWS = frozenset({Button.DETAILS, Button.SUMMARY, *_QUESTIONS})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acts:
     review: Review
+    private: PrivateReplies
     renderer: CardRenderer
     group: Group
     editing: Editing
@@ -67,18 +75,21 @@ class Acts:
         if button in _VIEWS and press.is_on_copy:
             return Outcome(self._toast("duplicate"))
         match button:
-            case Button.ASK_HIDE | Button.ASK_REJECT:
-                return self._ask(press)
+            case _ if button in _QUESTIONS:
+                outcome = self._ask(press)
             case Button.DETAILS:
-                return await self._show_details(press)
+                outcome = await self._show_details(press)
             case Button.SUMMARY:
-                return Outcome(Toast(), lambda: self.redraw(press.card, press.ref))
+                outcome = Outcome(Toast(), lambda: self.redraw(press.card, press.ref))
             case Button.EDIT:
-                return await self._begin_edit(press)
+                outcome = await self._begin_edit(press)
+            case Button.WRITE_PRIVATELY:
+                outcome = self._write_privately(press)
             case _:
                 decide, toast = _DECISIONS[button]
-                await decide(self.review, press)
-                return Outcome(self._toast(toast))
+                await decide(self, press)
+                outcome = Outcome(self._toast(toast))
+        return outcome
 
     async def redraw(self, card: Card, ref: CardRef) -> None:
         message = self.renderer.card(card)
@@ -91,11 +102,18 @@ class Acts:
             raise StaleRevisionError(seen=press.data.revision, current=card.revision)
         if not has_button(card, button):
             raise InvalidTransitionError
-        if button is Button.ASK_HIDE:
-            toast, buttons = "confirm_hide", self.renderer.keyboards.confirm_hide(card)
-        else:
-            toast, buttons = "choose_reason", self.renderer.keyboards.reject_reasons(card)
-        return Outcome(self._toast(toast), self._swap(press.ref, buttons))
+        keyboards, toast = self.renderer.keyboards, self._toast(_QUESTIONS[button])
+        match button:
+            case Button.ASK_HIDE:
+                buttons = keyboards.confirm(card, Button.HIDE)
+            case Button.ASK_DELETE:
+                buttons = keyboards.confirm(card, Button.DELETE)
+                toast = replace(toast, alert=True)
+            case Button.ASK_REJECT:
+                buttons = keyboards.reject_reasons(card)
+            case _:
+                buttons = keyboards.more(card)
+        return Outcome(toast, self._swap(press.ref, buttons))
 
     async def _show_details(self, press: Press) -> Outcome:
         history = await self.review.history(press.data.item_id)
@@ -113,6 +131,17 @@ class Acts:
             self._toast("edit_begun"), extra=lambda: self.editing.ask(card, by=press.by)
         )
 
+    def _write_privately(self, press: Press) -> Outcome:
+        """Ask for the text. Nobody is kept from writing one too: the first that is sent counts."""
+        card = press.card
+        if not has_button(card, Button.WRITE_PRIVATELY):
+            raise InvalidTransitionError("private_changed")
+        return Outcome(
+            self._toast("private_begun"),
+            lambda: self.redraw(card, press.ref),
+            extra=lambda: self.editing.ask_private(card, by=press.by),
+        )
+
     def _swap(self, ref: CardRef, buttons: InlineKeyboardMarkup) -> FollowUp:
         async def swap() -> None:
             await self.group.edit_buttons(ref, buttons)
@@ -123,45 +152,69 @@ class Acts:
         return Toast(self.renderer.catalogue.text(f"toasts.{name}"))
 
 
-async def _approve(review: Review, press: Press) -> None:
-    await review.approve(press.data.item_id, by=press.by, revision=press.data.revision)
+async def _approve(acts: Acts, press: Press) -> None:
+    await acts.review.approve(press.data.item_id, by=press.by, revision=press.data.revision)
 
 
-async def _undo(review: Review, press: Press) -> None:
-    await review.undo(press.data.item_id, by=press.by)
+async def _undo(acts: Acts, press: Press) -> None:
+    await acts.review.undo(press.data.item_id, by=press.by)
 
 
-async def _redraft(review: Review, press: Press) -> None:
-    await review.redraft(press.data.item_id, by=press.by, revision=press.data.revision)
+async def _redraft(acts: Acts, press: Press) -> None:
+    await acts.review.redraft(press.data.item_id, by=press.by, revision=press.data.revision)
 
 
-async def _hide(review: Review, press: Press) -> None:
-    await review.hide(press.data.item_id, by=press.by, revision=press.data.revision)
+async def _hide(acts: Acts, press: Press) -> None:
+    await acts.review.hide(press.data.item_id, by=press.by, revision=press.data.revision)
 
 
-async def _restore(review: Review, press: Press) -> None:
-    await review.restore(press.data.item_id, by=press.by)
+async def _restore(acts: Acts, press: Press) -> None:
+    await acts.review.restore(press.data.item_id, by=press.by)
 
 
-async def _retry(review: Review, press: Press) -> None:
-    await review.retry(press.data.item_id, by=press.by)
+async def _delete(acts: Acts, press: Press) -> None:
+    await acts.review.delete(press.data.item_id, by=press.by, revision=press.data.revision)
 
 
-async def _mark_sent(review: Review, press: Press) -> None:
-    await review.mark_sent(press.data.item_id, by=press.by)
+async def _mark_sent(acts: Acts, press: Press) -> None:
+    await acts.review.mark_sent(press.data.item_id, by=press.by)
 
 
-async def _reject(review: Review, press: Press) -> None:
+async def _like(acts: Acts, press: Press) -> None:
+    await acts.review.like(press.data.item_id, by=press.by)
+
+
+async def _unlike(acts: Acts, press: Press) -> None:
+    await acts.review.unlike(press.data.item_id, by=press.by)
+
+
+async def _retry(acts: Acts, press: Press) -> None:
+    await acts.review.retry(press.data.item_id, by=press.by)
+
+
+async def _reject(acts: Acts, press: Press) -> None:
     try:
         reason = RejectReason(press.data.argument)
     except ValueError:
         raise DomainError("unknown_button") from None
-    await review.reject(
+    await acts.review.reject(
         press.data.item_id, by=press.by, revision=press.data.revision, reason=reason
     )
 
 
-_DECISIONS: Mapping[Button, tuple[Callable[[Review, Press], Awaitable[None]], str]] = {
+async def _send_privately(acts: Acts, press: Press) -> None:
+    await acts.private.approve(press.data.item_id, by=press.by, revision=press.data.revision)
+
+
+async def _undo_private(acts: Acts, press: Press) -> None:
+    await acts.private.undo(press.data.item_id, by=press.by)
+
+
+async def _drop_private(acts: Acts, press: Press) -> None:
+    await acts.private.drop(press.data.item_id, by=press.by, revision=press.data.revision)
+
+
+_DECISIONS: Mapping[Button, tuple[Callable[[Acts, Press], Awaitable[None]], str]] = {
     Button.APPROVE: (_approve, "approved"),
     Button.SEND_ANYWAY: (_approve, "approved"),
     Button.UNDO: (_undo, "undone"),
@@ -171,5 +224,11 @@ _DECISIONS: Mapping[Button, tuple[Callable[[Review, Press], Awaitable[None]], st
     Button.RETRY: (_retry, "retrying"),
     Button.MARK_SENT: (_mark_sent, "marked_sent"),
     Button.RESTORE: (_restore, "restoring"),
+    Button.DELETE: (_delete, "deleting"),
+    Button.LIKE: (_like, "liking"),
+    Button.UNLIKE: (_unlike, "unliking"),
+    Button.SEND_PRIVATELY: (_send_privately, "private_approved"),
+    Button.UNDO_PRIVATE: (_undo_private, "private_undone"),
+    Button.DROP_PRIVATE: (_drop_private, "private_dropped"),
 }
 """What carries out a button's decision, and the toast (`toasts.<name>`) that confirms it."""

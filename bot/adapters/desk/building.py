@@ -23,7 +23,13 @@ from bot.adapters.desk.connection import Connection
 from bot.adapters.desk.editing import Editing
 from bot.adapters.desk.explain import Explainer
 from bot.adapters.desk.group import Group, GroupAddress
-from bot.adapters.desk.ports import Controls, CurrentDigest, RenderDigest, Review
+from bot.adapters.desk.ports import (
+    Controls,
+    CurrentDigest,
+    PrivateReplies,
+    RenderDigest,
+    Review,
+)
 from bot.adapters.desk.presses import Presses
 from bot.adapters.desk.rate_limit import INTERACTIVE
 from bot.adapters.desk.service import DeskService
@@ -56,26 +62,26 @@ def build_service(
     *,
     desk: TelegramDesk,
     review: Review,
+    private: PrivateReplies,
     controls: Controls,
     current_digest: CurrentDigest,
     sources: Sequence[Source] = (),
 ) -> DeskService:
     """Return the service whose handlers call the use cases; `sources` have joined already."""
     renderer = desk.renderer
-    explainer = Explainer(
-        catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock
-    )
+    explainer = _explainer(renderer)
     access = Access(roster=renderer.roster, address=connection.address)
     group = Group(bot=connection.bot, address=connection.address, pace=INTERACTIVE)
     editing = Editing(
         review=review,
+        private=private,
         access=access,
         group=group,
         renderer=renderer,
         explainer=explainer,
         bot_id=connection.bot_id,
     )
-    acts = Acts(review=review, renderer=renderer, group=group, editing=editing)
+    acts = Acts(review=review, private=private, renderer=renderer, group=group, editing=editing)
     presses = Presses(review=review, access=access, group=group, acts=acts, explainer=explainer)
     commands = Commands(
         review=review,
@@ -87,10 +93,14 @@ def build_service(
         explainer=explainer,
         current_digest=current_digest,
     )
-    _register(connection, presses=presses, commands=commands, editing=editing)
     failures = Failures(group=group, catalogue=renderer.catalogue, bot_id=connection.bot_id)
     connection.application.add_error_handler(failures.on_error)
+    _register(connection, presses=presses, commands=commands, editing=editing)
     return DeskService(connection, commands.menu(), sources)
+
+
+def _explainer(renderer: CardRenderer) -> Explainer:
+    return Explainer(catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock)
 
 
 def _register(

@@ -26,6 +26,16 @@ class Button(StrEnum):
     RETRY = "t"
     MARK_SENT = "m"
     RESTORE = "s"
+    MORE = "o"
+    """Shows the rarer acts."""
+    LIKE = "l"
+    UNLIKE = "lu"
+    ASK_DELETE = "x"
+    DELETE = "xy"
+    WRITE_PRIVATELY = "p"
+    SEND_PRIVATELY = "pa"
+    UNDO_PRIVATE = "pu"
+    DROP_PRIVATE = "pd"
     DETAILS = "i"
     SUMMARY = "c"
     """Back to the plain card: closes details and leaves a question."""
@@ -40,6 +50,8 @@ _FORMAT = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallbackData:
+    """`revision`: of the draft that the card showed; of its text for a private reply's buttons."""
+
     button: Button
     item_id: ItemId
     revision: int

@@ -13,6 +13,7 @@ from bot.adapters.desk.details import Details
 from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.card import Card
+from bot.domain.private_reply import PrivateState
 from bot.domain.reply import Source
 from bot.domain.review import State
 from bot.domain.verdict import Abuse, Intent, Verdict
@@ -26,6 +27,7 @@ _INTENT_ICONS = {
     Intent.OTHER: "💬",
 }
 _ABUSE_ICONS = {Abuse.ABUSIVE: "⚠️", Abuse.HATE: "⛔"}
+_HELD_UP = frozenset({State.APPROVED, State.IN_REVIEW, State.FAILED, State.DELETING})
 _BRANDS = {"youtube": "YouTube", "tiktok": "TikTok"}
 """Platforms whose name is not just its first letter in upper case."""
 
@@ -44,6 +46,7 @@ class Room:
     parent: int
     caption: int
     draft: int
+    private: int
 
     @classmethod
     def of(cls, share: float) -> "Room":
@@ -52,6 +55,7 @@ class Room:
             parent=int(120 * share),
             caption=int(50 * min(share, 2.0)),
             draft=int(900 * share),
+            private=int(500 * share),
         )
 
 
@@ -122,7 +126,7 @@ def card_view(
         overdue=card.overdue,
         editing_by=shorten(displayable(card.editing_by), NAME_LENGTH),
         editing_until=card.editing_until,
-        paused=card.paused and card.state in {State.APPROVED, State.IN_REVIEW, State.FAILED},
+        paused=card.paused and _waits(card),
         dry_run=card.dry_run,
         details=details,
     )
@@ -136,6 +140,13 @@ def duration(span: timedelta, catalogue: Catalogue) -> str:
     return catalogue.text(
         f"durations.{unit}", days=days, hours=hours - 24 * days, minutes=minutes % 60
     )
+
+
+def _waits(card: Card) -> bool:
+    """Whether a pause holds something up, or will as soon as it is approved."""
+    private = card.private.state if card.private else PrivateState.EMPTY
+    waiting = {PrivateState.PROPOSED, PrivateState.APPROVED, PrivateState.UNCERTAIN}
+    return card.state in _HELD_UP or private in waiting
 
 
 def _flags(verdict: Verdict, catalogue: Catalogue) -> list[str]:

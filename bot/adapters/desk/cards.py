@@ -73,10 +73,11 @@ class CardRenderer:
     def _text(self, card: Card, *, details: Details | None) -> str:
         """Render with as much of the long texts as fits into one message."""
         template = self.catalogue.template("card.html.j2")
-        outcome = outcome_view(card, catalogue=self.catalogue, now=self.clock())
-        text = ""
+        now, text = self.clock(), ""
         for share in _SHARES:
-            view = card_view(card, catalogue=self.catalogue, room=Room.of(share), details=details)
+            room = Room.of(share)
+            view = card_view(card, catalogue=self.catalogue, room=room, details=details)
+            outcome = outcome_view(card, catalogue=self.catalogue, now=now, room=room.private)
             text = template.render(_variables(view) | _variables(outcome)).strip()
             if visible_length(text) <= MessageLimit.MAX_TEXT_LENGTH:
                 break

@@ -136,6 +136,9 @@ class Commands:
         """Leave editing: the item of the prompt that is replied to, or any the person has."""
         prompt = self.editing.prompt_of(call.message)
         if prompt is not None and prompt.user_id == call.by.id:
+            if prompt.is_private:  # nothing is held for it
+                await self.editing.remove_prompt(call.message)
+                return html.escape(self._text("replies.private_cancelled"))
             items = [prompt.item_id]
         else:
             cards, _ = await self.review.queue(_LEASES)

@@ -13,7 +13,7 @@ from bot.adapters.desk.details import short_difference
 from bot.adapters.desk.edit_prompt import EditPrompt, read_prompt
 from bot.adapters.desk.explain import Explainer
 from bot.adapters.desk.group import Group
-from bot.adapters.desk.ports import Review
+from bot.adapters.desk.ports import PrivateReplies, Review
 from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import as_written, inert, shorten
 from bot.adapters.desk.tolerance import tolerated
@@ -29,6 +29,7 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Editing:
     review: Review
+    private: PrivateReplies
     access: Access
     group: Group
     renderer: CardRenderer
@@ -49,6 +50,24 @@ class Editing:
         placeholder = self.renderer.catalogue.text("prompt.placeholder")
         force = ForceReply(selective=True, input_field_placeholder=placeholder)
         with tolerated("desk_edit_prompt_failed"):
+            await self.group.send(text, markup=force, reply_to=_message_id(card))
+
+    async def ask_private(self, card: Card, *, by: StaffMember) -> None:
+        """Ask `by` for the text of a private reply."""
+        revision = card.private.revision if card.private else 0
+        prompt = EditPrompt(
+            item_id=card.item_id, revision=revision, user_id=by.id, is_private=True
+        )
+        text = self._render(
+            "private_prompt.html.j2",
+            marker=prompt.marker,
+            user_id=by.id,
+            name=by.name,
+            text=shorten(inert(card.private.text), _SHOWN) if card.private else "",
+        )
+        placeholder = self.renderer.catalogue.text("prompt.private_placeholder")
+        force = ForceReply(selective=True, input_field_placeholder=placeholder)
+        with tolerated("desk_private_prompt_failed"):
             await self.group.send(text, markup=force, reply_to=_message_id(card))
 
     async def on_reply(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -82,11 +101,28 @@ class Editing:
         if not message.text:
             raise DomainError("only_text")
         text = as_written(message.text)
+        if prompt.is_private:
+            await self._take_private(message, prompt, by, text)
+            return
         before = await self.review.card(prompt.item_id)
         await self.review.edit(prompt.item_id, by=by, revision=prompt.revision, text=text)
         _log.info("desk_draft_edited", item_id=prompt.item_id, by=by.id)
         await self.remove_prompt(message)
         await self._preview(before, text, by)
+
+    async def _take_private(
+        self, message: Message, prompt: EditPrompt, by: StaffMember, text: str
+    ) -> None:
+        """The card shows the text, to be approved there."""
+        await self.private.propose(prompt.item_id, by=by, revision=prompt.revision, text=text)
+        _log.info("desk_private_reply_written", item_id=prompt.item_id, by=by.id)
+        await self.remove_prompt(message)
+        card = await self.review.card(prompt.item_id)
+        note = self._render(
+            "private_written.html.j2", name=by.name, card_id=short_id(prompt.item_id)
+        )
+        with tolerated("desk_private_note_failed"):
+            await self.group.send(note, reply_to=_message_id(card))
 
     async def _preview(self, before: Card, text: str, by: StaffMember) -> None:
         preview = self._render(

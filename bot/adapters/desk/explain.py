@@ -10,6 +10,7 @@ from bot.domain.errors import (
     EditLeaseError,
     InvalidTransitionError,
 )
+from bot.domain.review import State
 from bot.domain.staff import StaffId, StaffRoster
 from bot.ports import Clock
 
@@ -34,8 +35,11 @@ class Explainer:
         """Tell who was faster, and when."""
         if error.key != InvalidTransitionError.key:
             return self.error(error)
-        at = self._when(card.decided_at) if card.decided_at else ""
-        by = card.decided_by or self.catalogue.text("card.somebody")
+        who, when = card.decided_by, card.decided_at
+        if card.removal and card.state in {State.DELETING, State.DELETED}:
+            who, when = card.removal_by, card.removal.at
+        at = self._when(when) if when else ""
+        by = who or self.catalogue.text("card.somebody")
         return self.catalogue.text(f"taken.{card.state}", by=by, at=at).strip()
 
     def _when(self, moment: datetime) -> str:

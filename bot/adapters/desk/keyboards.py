@@ -8,14 +8,19 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.domain.card import Card
+from bot.domain.private_reply import PrivateState
 from bot.domain.review import RejectReason, State
 
 Rows = Sequence[Sequence[Button]]
 
+_WIDEST = 3
+_PRIVATE = frozenset({Button.SEND_PRIVATELY, Button.UNDO_PRIVATE, Button.DROP_PRIVATE})
+_DELETABLE = frozenset({State.IN_REVIEW, State.FAILED, State.HIDDEN})
+
 
 def has_button(card: Card, button: Button) -> bool:
     """Tell whether the card as it is now offers `button`."""
-    return any(button in row for row in _rows(card))
+    return button in _rarer(card) or any(button in row for row in _rows(card))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +39,15 @@ class Keyboards:
         ]
         return self._markup(card, rows)
 
-    def confirm_hide(self, card: Card) -> InlineKeyboardMarkup:
+    def more(self, card: Card) -> InlineKeyboardMarkup:
+        """Return the rarer acts in place of the main ones."""
+        buttons = [[self._button(card, button)] for button in _rarer(card)]
+        return InlineKeyboardMarkup([*buttons, [self._button(card, Button.SUMMARY, "cancel")]])
+
+    def confirm(self, card: Card, button: Button) -> InlineKeyboardMarkup:
+        """Return `button`, which does it, and a way back."""
         return InlineKeyboardMarkup(
-            [[self._button(card, Button.HIDE), self._button(card, Button.SUMMARY, "cancel")]]
+            [[self._button(card, button), self._button(card, Button.SUMMARY, "cancel")]]
         )
 
     def reject_reasons(self, card: Card) -> InlineKeyboardMarkup:
@@ -53,14 +64,28 @@ class Keyboards:
     def _button(
         self, card: Card, button: Button, name: str | None = None, *, argument: str = ""
     ) -> InlineKeyboardButton:
+        revision = card.revision
+        if button in _PRIVATE and card.private:
+            revision = card.private.revision
         data = CallbackData(
-            button=button, item_id=card.item_id, revision=card.revision, argument=argument
+            button=button, item_id=card.item_id, revision=revision, argument=argument
         )
         key = name if name and "." in name else f"buttons.{name or button.name.lower()}"
         return InlineKeyboardButton(self.catalogue.text(key), callback_data=data.encode())
 
 
 def _rows(card: Card) -> Rows:
+    rows = [*_main(card)]
+    if _rarer(card):
+        if rows and len(rows[-1]) < _WIDEST:
+            rows[-1] = [*rows[-1], Button.MORE]
+        else:
+            rows.append([Button.MORE])
+    private = _private(card)
+    return [*rows, private] if private else rows
+
+
+def _main(card: Card) -> Rows:
     match card.state:
         case State.IN_REVIEW | State.ANSWERED:
             return _undecided(card)
@@ -91,3 +116,28 @@ def _undecided(card: Card) -> Rows:
     if card.can_hide:
         second.insert(0, Button.ASK_HIDE)
     return [first, second]
+
+
+def _rarer(card: Card) -> Sequence[Button]:
+    """Return what the platform and the state allow beside the main acts."""
+    found = []
+    if card.can_like:
+        found.append(Button.UNLIKE if card.like and card.like.stands else Button.LIKE)
+    if card.can_reply_privately:
+        found.append(Button.WRITE_PRIVATELY)
+    if card.can_delete and card.state in _DELETABLE:
+        found.append(Button.ASK_DELETE)
+    return found
+
+
+def _private(card: Card) -> Sequence[Button]:
+    """Return what can be done with a private reply that stands on the card."""
+    private = card.private
+    match private.state if private else None:
+        case PrivateState.PROPOSED | PrivateState.FAILED:
+            retry = [Button.SEND_PRIVATELY] if private and private.may_be_approved else []
+            return [*retry, Button.DROP_PRIVATE]
+        case PrivateState.APPROVED:
+            return [Button.UNDO_PRIVATE]
+        case _:
+            return []

@@ -7,6 +7,37 @@ from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.card_view import NAME_LENGTH, duration, web_address
 from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.card import Card
+from bot.domain.deeds import Like, Removal
+from bot.domain.private_reply import PrivateState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """Who did something beside answering, when; `failure` explains why it was not done.
+
+    `state`: of a like, whether it stands, is to stand, is to be taken back, or is none.
+    """
+
+    by: str
+    at: datetime
+    failure: str
+    state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PrivateView:
+    state: str
+    text: str
+    text_is_cut: bool
+    by: str
+    at: datetime | None
+    undo_open: bool
+    sent_at: datetime | None
+    is_told_by_refusal: bool
+    may_have_arrived: bool
+    may_be_approved: bool
+    failure: str
+
 
 _NATIVE_ANSWER = 200
 
@@ -25,9 +56,13 @@ class OutcomeView:
     answer_time: str
     reject_reason: str
     failure: str
+    removal: Deed | None
+    like: Deed | None
+    private: PrivateView | None
 
 
-def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime) -> OutcomeView:
+def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime, room: int) -> OutcomeView:
+    """`room`: how long the private reply's text may be, in UTF-16 units."""
     undo_open = card.publish_after is not None and now < card.publish_after
     reason = card.reject_reason
     return OutcomeView(
@@ -42,6 +77,47 @@ def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime) -> OutcomeV
         answer_time=_answer_time(card, catalogue),
         reject_reason=catalogue.text(f"reasons.{reason}") if reason else "",
         failure=explain_failure(card.failure, catalogue, platform=card.platform),
+        removal=_deed(card.removal, card.removal_by, card, catalogue),
+        like=_deed(card.like, card.like_by, card, catalogue),
+        private=_private(card, catalogue=catalogue, now=now, room=room),
+    )
+
+
+def _deed(deed: Removal | Like | None, by: str, card: Card, catalogue: Catalogue) -> Deed | None:
+    if deed is None:
+        return None
+    return Deed(
+        by=_name(by, catalogue),
+        at=deed.at,
+        failure=explain_failure(deed.failure, catalogue, platform=card.platform),
+        state=_state_of(deed) if isinstance(deed, Like) else "",
+    )
+
+
+def _state_of(like: Like) -> str:
+    if like.settled:
+        return "on" if like.on else "off"
+    return "coming" if like.on else "going"
+
+
+def _private(card: Card, *, catalogue: Catalogue, now: datetime, room: int) -> PrivateView | None:
+    private = card.private
+    if private is None or private.state is PrivateState.EMPTY:
+        return None
+    text = inert(private.text)
+    shown = shorten(text, room)
+    return PrivateView(
+        state=private.state,
+        text=shown,
+        text_is_cut=shown != text,
+        by=_name(card.private_by, catalogue),
+        at=private.decided_at,
+        undo_open=private.send_after is not None and now < private.send_after,
+        sent_at=private.sent_at,
+        is_told_by_refusal=private.message_id is None,
+        may_have_arrived=private.may_have_arrived,
+        may_be_approved=private.may_be_approved,
+        failure=explain_failure(private.failure, catalogue, platform=card.platform),
     )
 
 

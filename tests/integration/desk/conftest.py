@@ -14,7 +14,7 @@ from bot.sandbox.telegram import TelegramConfig
 from tests.fakes import ManualClock
 from tests.integration.desk.desk_office import FACTS, DigestStub, MakeOffice, Office
 from tests.unit.desk.desk_builders import ROSTER, catalogue
-from tests.unit.desk.fake_review import FakeControls, FakeReview
+from tests.unit.desk.fake_review import FakeControls, FakePrivate, FakeReview
 
 
 @pytest.fixture
@@ -80,6 +80,7 @@ async def make_office(
             connection,
             desk=desk,
             review=review,
+            private=FakePrivate(review),
             controls=controls,
             current_digest=current,
             sources=sources,

@@ -11,6 +11,7 @@ from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Runner
 from bot.domain.comment import IncomingComment
+from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem
 from bot.domain.staff import Role, StaffId, StaffMember, StaffRoster
@@ -23,10 +24,13 @@ from bot.usecases.controls import Controls
 from bot.usecases.digest import PostDigest
 from bot.usecases.draft import MakeDrafts
 from bot.usecases.intake import Intake
+from bot.usecases.like import LikeComments
 from bot.usecases.moderate import Moderate
 from bot.usecases.native_answers import NativeAnswers
+from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
 from bot.usecases.review import ReviewDesk
+from bot.usecases.send_privately import SendPrivately
 from tests.fakes import FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
 
 RINA = StaffMember(id=StaffId(1), name="Rina", role=Role.REVIEWER)
@@ -61,12 +65,33 @@ class Office:
 
     def __post_init__(self) -> None:
         uow = self.uow = SqlUnitOfWork.over(self.engine, zone=ZONE, clock=self.clock)
-        cards = CardBuilder(roster=ROSTER, clock=self.clock, hiding={"instagram"})
         platforms = {"instagram": self.platform}
+        able = set(platforms)
+        cards = CardBuilder(
+            roster=ROSTER,
+            clock=self.clock,
+            hiding=able,
+            deleting=able,
+            liking=able,
+            private=platforms,
+        )
         self.intake = Intake(uow=uow, clock=self.clock)
         self.controls = Controls(uow=uow, clock=self.clock, roster=ROSTER)
         self.digest = PostDigest(uow=uow, desk=self.desk, clock=self.clock, zone=ZONE)
-        self.moderate = Moderate(uow=uow, clock=self.clock, platforms=platforms)
+        self.moderate = Moderate(
+            uow=uow, clock=self.clock, platforms=platforms, deleting=platforms
+        )
+        self.likes = LikeComments(uow=uow, clock=self.clock, platforms=platforms)
+        self.private = PrivateDesk(
+            uow=uow,
+            clock=self.clock,
+            roster=ROSTER,
+            platforms=platforms,
+            undo_window=timedelta(seconds=15),
+        )
+        self.send_privately = SendPrivately(
+            uow=uow, clock=self.clock, platforms=platforms, retry_after=timedelta(seconds=10)
+        )
         self.publish = Publish(
             uow=uow,
             clock=self.clock,
@@ -103,6 +128,9 @@ class Office:
         self._handle(jobs.RECONCILE, self.publish.reconcile)
         self._handle(jobs.HIDE, self.moderate.hide)
         self._handle(jobs.UNHIDE, self.moderate.unhide)
+        self._handle(jobs.DELETE, self.moderate.delete)
+        self._handle(jobs.LIKE, self.likes.run)
+        self._handle(jobs.REPLY_PRIVATELY, self.send_privately.run)
 
     def _handle(self, name: str, run: Run, *, batch: int = 1) -> None:
         self._handlers[name] = JobHandler(name=name, run=run, batch=batch)
@@ -143,3 +171,7 @@ class Office:
     async def item(self, item_id: ItemId) -> ReviewItem:
         async with self.uow() as tx:
             return await tx.reviews.get(item_id)
+
+    async def private_reply(self, item_id: ItemId) -> PrivateReply:
+        async with self.uow() as tx:
+            return await tx.private_replies.get(item_id)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.cards import CardRenderer
 from bot.domain.card import Card
+from bot.domain.deeds import Removal
 from bot.domain.reply import Draft, DraftOrigin, ItemId, Source
 from bot.domain.review import CardRef, RejectReason, State
 from bot.domain.staff import Role, StaffId, StaffMember, StaffRoster
@@ -70,6 +71,10 @@ CARD = Card(
     paused=False,
 )
 _DECIDED = {"decided_by": "Rina", "decided_at": START + timedelta(minutes=5)}
+_REMOVED = {
+    "removal": Removal(by=StaffId(7003), at=START + timedelta(minutes=7), origin=State.IN_REVIEW),
+    "removal_by": "Siti",
+}
 _REPLY = "https://www.instagram.com/p/ABC/c/18/"
 
 
@@ -95,6 +100,8 @@ def card_in(state: State) -> Card:
             "published_at": START + timedelta(minutes=6),
             "reply_permalink": _REPLY,
         },
+        State.DELETING: _REMOVED,
+        State.DELETED: _REMOVED,
         State.REJECTED: {**_DECIDED, "reject_reason": RejectReason.NOT_OUR_AREA},
     }
     return replace(CARD, state=state, **changes.get(state, {}))  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.card import Card
 from bot.domain.errors import NotFoundError
+from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, DraftOrigin, ItemId, usable
 from bot.domain.review import OPEN, CardRef, RejectReason, ReviewItem, State
 from bot.domain.staff import StaffMember
@@ -30,6 +31,9 @@ class FakeReview:
     texts: dict[ItemId, list[DraftRevision]] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    allows_all: bool = False
+    """The platform lets comments be deleted, liked and answered privately."""
+    privates: dict[ItemId, PrivateReply] = field(default_factory=dict)
     changed: Callable[[ItemId], Awaitable[None]] = _nothing
 
     def open(self, number: int, *, text: str = "Halo Kak, hari Senin.") -> ReviewItem:
@@ -85,6 +89,25 @@ class FakeReview:
         item.mark_sent()
         await self._done(item, by, "mark_sent")
 
+    async def delete(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        item = self._get(item_id)
+        item.delete(by=by.id, revision=revision, at=self.clock())
+        item.confirm_deleted()
+        await self._done(item, by, "delete")
+
+    async def like(self, item_id: ItemId, *, by: StaffMember) -> None:
+        await self._wish(item_id, by, on=True)
+
+    async def unlike(self, item_id: ItemId, *, by: StaffMember) -> None:
+        await self._wish(item_id, by, on=False)
+
+    async def _wish(self, item_id: ItemId, by: StaffMember, *, on: bool) -> None:
+        item = self._get(item_id)
+        item.wish_like(on=on, by=by.id, at=self.clock())
+        assert item.like
+        item.settle_like(item.like)
+        await self._done(item, by, "like" if on else "unlike")
+
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
         item = self._get(item_id)
         item.retry(by=by.id, at=self.clock())
@@ -125,7 +148,21 @@ class FakeReview:
             failure=item.failure,
             editing_by=ROSTER.name_of(lease.by) if lease else "",
             editing_until=lease.until if lease else None,
+            can_delete=self.allows_all,
+            can_like=self.allows_all and item.may_be_liked,
+            can_reply_privately=self.allows_all
+            and item.state is not State.DELETED
+            and self.private_of(item_id).may_be_proposed,
+            removal=item.removal,
+            removal_by=ROSTER.name_of(item.removal.by) if item.removal else "",
+            like=item.like,
+            like_by=ROSTER.name_of(item.like.by) if item.like else "",
+            private=self.private_of(item_id),
+            private_by=ROSTER.name_of(self.private_of(item_id).decided_by),
         )
+
+    def private_of(self, item_id: ItemId) -> PrivateReply:
+        return self.privates.setdefault(item_id, PrivateReply(item_id=item_id))
 
     async def adopt_card(self, item_id: ItemId, ref: CardRef) -> None:
         self._get(item_id).card = ref
@@ -170,6 +207,33 @@ class FakeReview:
                     at=self.clock(),
                 )
             )
+
+
+@dataclass
+class FakePrivate:
+    """Private replies of the items of `review`."""
+
+    review: FakeReview
+
+    async def propose(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
+        clean = usable(text, limit=TEXT_LIMIT)
+        reply = self.review.private_of(item_id)
+        reply.propose(clean, by=by.id, revision=revision, at=self.review.clock())
+        await self.review.changed(item_id)
+
+    async def approve(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        reply = self.review.private_of(item_id)
+        reply.approve(by=by.id, revision=revision, at=self.review.clock(), undo=UNDO)
+        await self.review.changed(item_id)
+
+    async def undo(self, item_id: ItemId, *, by: StaffMember) -> None:
+        self.review.private_of(item_id).undo()
+        await self.review.changed(item_id)
+
+    async def drop(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
+        reply = self.review.private_of(item_id)
+        reply.drop(by=by.id, revision=revision, at=self.review.clock())
+        await self.review.changed(item_id)
 
 
 @dataclass

@@ -9,11 +9,14 @@ from telegram import InlineKeyboardMarkup
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.adapters.desk.short_ids import parse_short_id, short_id
 from bot.domain.card import Card
+from bot.domain.deeds import Like
+from bot.domain.private_reply import PrivateReply, PrivateState
 from bot.domain.reply import Draft, DraftOrigin, ItemId
 from bot.domain.review import RejectReason, State
 from tests.fakes import START, ManualClock
-from tests.unit.desk.desk_builders import CARD, HISTORY, card_in, renderer
+from tests.unit.desk.desk_builders import CARD, HISTORY, RINA, card_in, renderer
 
+ALL = replace(CARD, can_delete=True, can_like=True, can_reply_privately=True)
 LARGEST = ItemId(2**61)
 
 
@@ -24,6 +27,21 @@ def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
 def main(card: Card, *, after: timedelta = timedelta(0)) -> list[list[str]]:
     clock = ManualClock(START + after)
     return labels(renderer("id", clock=clock).card(card).keyboard)
+
+
+def private_in(state: PrivateState) -> PrivateReply:
+    return PrivateReply(
+        item_id=CARD.item_id,
+        state=state,
+        text="Halo",
+        revision=4,
+        decided_at=START,
+        sent_at=START if state is PrivateState.SENT else None,
+    )
+
+
+def more(card: Card) -> list[list[str]]:
+    return labels(renderer("id", clock=ManualClock()).keyboards.more(card))
 
 
 def test_a_card_in_review_offers_every_decision_in_a_stable_order() -> None:
@@ -80,6 +98,8 @@ def test_what_was_answered_in_the_native_app_offers_to_send_the_draft_all_the_sa
         State.UNCERTAIN,
         State.HIDING,
         State.RESTORING,
+        State.DELETING,
+        State.DELETED,
         State.PUBLISHED,
         State.REJECTED,
         State.EXPIRED,
@@ -90,9 +110,84 @@ def test_where_nothing_can_be_decided_there_are_no_buttons(state: State) -> None
     assert main(card_in(state)) == []
 
 
+def test_what_is_rarer_stands_behind_one_button() -> None:
+    assert main(ALL) == [
+        ["✅ Setujui", "✏️ Ubah", "🔁 Draf lain"],
+        ["🙈 Sembunyikan", "❌ Tolak", "ℹ️ Info"],
+        ["⋯ Lainnya…"],
+    ]
+    assert more(ALL) == [["❤️ Suka"], ["✉️ Balas pribadi"], ["🗑 Hapus"], ["Batal"]]
+
+
+def all_in(state: State) -> Card:
+    return replace(card_in(state), can_delete=True, can_like=True, can_reply_privately=True)
+
+
+def test_the_rarer_acts_are_what_platform_and_state_allow() -> None:
+    assert main(all_in(State.HIDDEN)) == [["👁 Tampilkan lagi", "ℹ️ Info", "⋯ Lainnya…"]]
+    assert main(all_in(State.FAILED))[1] == ["ℹ️ Info", "⋯ Lainnya…"]
+    assert main(all_in(State.PUBLISHED)) == [["⋯ Lainnya…"]]
+    assert more(all_in(State.PUBLISHED)) == [
+        ["❤️ Suka"],
+        ["✉️ Balas pribadi"],
+        ["Batal"],
+    ]
+    assert more(replace(ALL, can_like=False, can_reply_privately=False)) == [
+        ["🗑 Hapus"],
+        ["Batal"],
+    ]
+    assert main(replace(card_in(State.PUBLISHED), can_delete=True)) == []
+
+
+def test_a_like_that_stands_can_be_taken_back() -> None:
+    like = Like(on=True, by=RINA.id, at=START, settled=True)
+    assert more(replace(ALL, like=like))[0] == ["🤍 Batal suka"]
+    failed = replace(like, settled=False, failure="permission")
+    assert more(replace(ALL, like=failed))[0] == ["❤️ Suka"]
+
+
+@pytest.mark.parametrize(
+    ("state", "row"),
+    [
+        (PrivateState.PROPOSED, ["✉️ Kirim pribadi", "✖️ Buang"]),
+        (PrivateState.FAILED, ["✉️ Kirim pribadi", "✖️ Buang"]),
+        (PrivateState.APPROVED, ["↩️ Batalkan pribadi"]),
+    ],
+)
+def test_a_private_reply_has_a_row_of_its_own(state: PrivateState, row: list[str]) -> None:
+    private = private_in(state)
+    assert main(replace(CARD, private=private))[-1] == row
+    keyboard = renderer("id", clock=ManualClock()).card(replace(CARD, private=private)).keyboard
+    assert keyboard
+    data = CallbackData.decode(str(keyboard.inline_keyboard[-1][0].callback_data))
+    assert data
+    assert data.revision == 4
+
+
+@pytest.mark.parametrize("failure", ["gone", "private_too_late", "private_closed"])
+def test_a_private_reply_that_can_never_be_sent_can_only_be_dropped(failure: str) -> None:
+    private = replace(private_in(PrivateState.FAILED), failure=failure)
+    assert main(replace(CARD, private=private))[-1] == ["✖️ Buang"]
+
+
+@pytest.mark.parametrize("state", set(PrivateState) - {
+    PrivateState.PROPOSED, PrivateState.FAILED, PrivateState.APPROVED
+})  # fmt: skip
+def test_nothing_can_be_done_with_a_private_reply_that_is_on_its_way_or_sent(
+    state: PrivateState,
+) -> None:
+    private = private_in(state)
+    assert main(replace(CARD, private=private)) == main(CARD)
+
+
+def test_deleting_asks_again() -> None:
+    keyboards = renderer("id", clock=ManualClock()).keyboards
+    assert labels(keyboards.confirm(ALL, Button.DELETE)) == [["🗑 Ya, hapus selamanya", "Batal"]]
+
+
 def test_hiding_asks_again_and_rejecting_asks_for_a_reason() -> None:
     keyboards = renderer("id", clock=ManualClock()).keyboards
-    assert labels(keyboards.confirm_hide(CARD)) == [["🙈 Ya, sembunyikan", "Batal"]]
+    assert labels(keyboards.confirm(CARD, Button.HIDE)) == [["🙈 Ya, sembunyikan", "Batal"]]
     reasons = labels(keyboards.reject_reasons(CARD))
     assert len(reasons) == len(RejectReason) + 1
     assert reasons[-1] == ["Batal"]
@@ -108,8 +203,21 @@ def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
     state: State,
 ) -> None:
     render = renderer("id", clock=ManualClock())
-    card = replace(card_in(state), item_id=LARGEST, revision=10**9 - 1)
-    keyboards = [render.card(card).keyboard, render.keyboards.reject_reasons(card)]
+    private = replace(private_in(PrivateState.PROPOSED), item_id=LARGEST, revision=10**9 - 1)
+    card = replace(
+        card_in(state),
+        item_id=LARGEST,
+        revision=10**9 - 1,
+        can_delete=True,
+        can_like=True,
+        can_reply_privately=True,
+        private=private,
+    )
+    keyboards = [
+        render.card(card).keyboard,
+        render.keyboards.reject_reasons(card),
+        render.keyboards.more(card),
+    ]
     for keyboard in filter(None, keyboards):
         for row in keyboard.inline_keyboard:
             assert len(row) <= 3

@@ -13,6 +13,7 @@ from bot.adapters.desk.card_view import CardView, duration
 from bot.adapters.desk.cards import CardMessage
 from bot.adapters.desk.outcome_view import OutcomeView
 from bot.domain.card import Card
+from bot.domain.private_reply import PrivateState
 from bot.domain.reply import Draft, DraftOrigin, Source
 from bot.domain.review import State
 from bot.domain.verdict import Abuse, Intent
@@ -30,6 +31,7 @@ from tests.unit.desk.desk_builders import (
     card_in,
     renderer,
 )
+from tests.unit.desk.desk_deeds import DEEDS, LIKE, PRIVATE
 
 GOLDEN = Path(__file__).parent / "golden"
 NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
@@ -59,6 +61,9 @@ def shown(message: CardMessage) -> FormattedText:
 def all_cards(language: str) -> str:
     render = renderer(language, clock=ManualClock())
     parts = [f"=== {state}\n{render.card(card_in(state)).text}" for state in State]
+    for name, card in DEEDS.items():
+        _, _, rest = render.card(card).text.partition("📚")
+        parts.append(f"=== {name} …\n{rest}")
     parts.append(f"=== busy\n{render.card(BUSY).text}")
     parts.append(f"=== details\n{render.detailed(card_in(State.IN_REVIEW), HISTORY).text}")
     return "\n\n".join(parts) + "\n"
@@ -211,6 +216,17 @@ def cards(draw: st.DrawFn) -> Card:
         failure=draw(st.none() | hostile | st.just("gone")),
         paused=draw(st.booleans()),
         dry_run=draw(st.booleans()),
+        like=LIKE,
+        like_by=draw(hostile),
+        private=replace(
+            PRIVATE,
+            state=draw(st.sampled_from(PrivateState)),
+            text=draw(hostile),
+            sent_at=START,
+            failure=draw(st.none() | hostile),
+            may_have_arrived=draw(st.booleans()),
+        ),
+        private_by=draw(hostile),
     )
 
 
@@ -264,7 +280,7 @@ def test_the_card_template_uses_only_fields_of_the_view(language: str) -> None:
     catalogue = Catalogue(language=language, zone=ZONE)
     views = (*fields(CardView), *fields(OutcomeView))
     known = {field.name for field in views} | {"t", "pieces"}
-    for name in ("card", "outcome", "details"):
+    for name in ("card", "outcome", "deeds", "details"):
         source = (prompts_folder() / language / f"{name}.html.j2").read_text(encoding="utf-8")
         parsed = catalogue.template("card.html.j2").environment.parse(source)
         assert meta.find_undeclared_variables(parsed) <= known

@@ -36,6 +36,11 @@ def test_a_mention_that_came_as_a_link_is_read_as_well() -> None:
     assert read_prompt(linked, bot_id=99) == PROMPT
 
 
+def test_the_sign_tells_what_the_text_is_for() -> None:
+    prompt = read_prompt(message("✉️ #K7·0 Rina, balas"), bot_id=99)
+    assert prompt == EditPrompt(item_id=ItemId(7), revision=0, user_id=7001, is_private=True)
+
+
 @pytest.mark.parametrize(
     "other",
     [

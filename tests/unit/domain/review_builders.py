@@ -60,6 +60,11 @@ def blindly(item: ReviewItem, act: Action, *, at: datetime) -> None:
         ),
         Action.HIDE_NATIVELY: lambda: item.hide_natively(at=at),
         Action.SHOW_NATIVELY: item.show_natively,
+        Action.DELETE: lambda: item.delete(**seen),
+        Action.CONFIRM_DELETED: item.confirm_deleted,
+        Action.BACK_TO_REVIEW: lambda: item.fail_delete("x"),
+        Action.BACK_TO_FAILED: lambda: item.fail_delete("x"),
+        Action.BACK_TO_HIDDEN: lambda: item.fail_delete("x"),
         Action.EXPIRE: item.expire,
         Action.WITHDRAW: item.withdraw,
     }

@@ -44,6 +44,7 @@ class ReviewMachine(RuleBasedStateMachine):
         self.finished: ReviewItem | None = None
         self.published = False
         self.marked_sent = False
+        self.deleting_from = State.IN_REVIEW
         self.previous = State.DRAFTING
         self.highest = 0
 
@@ -150,6 +151,41 @@ class ReviewMachine(RuleBasedStateMachine):
     def restore(self, by: Any) -> None:
         self.attempt(lambda: self.item.restore(by=by, at=self.now))
 
+    @when(Action.DELETE)
+    @rule(by=PEOPLE, lag=LAG)
+    def delete(self, by: Any, lag: int) -> None:
+        seen, origin = self.item.revision - lag, self.item.state
+        if self.attempt(lambda: self.item.delete(by=by, revision=seen, at=self.now)):
+            assert lag == 0
+            self.deleting_from = origin
+
+    @when(Action.CONFIRM_DELETED)
+    @rule(really=SELDOM)
+    def confirm_deleted(self, really: int) -> None:
+        if not really:
+            self.attempt(self.item.confirm_deleted)
+
+    @when(Action.BACK_TO_REVIEW)
+    @rule()
+    def fail_delete(self) -> None:
+        failure = self.item.failure
+        assert self.attempt(lambda: self.item.fail_delete("permission"))
+        assert (self.item.state, self.item.failure) == (self.deleting_from, failure)
+
+    @rule(by=PEOPLE, wish=st.sampled_from(["like", "unlike"]))
+    def wish_like(self, by: Any, wish: str) -> None:
+        on = wish == "like"
+        stood = bool(self.item.like and self.item.like.stands)
+        if self.attempt(lambda: self.item.wish_like(on=on, by=by, at=self.now)):
+            assert stood is not on
+            assert self.item.state not in TERMINAL - {State.PUBLISHED, State.ANSWERED}
+
+    @precondition(lambda self: self.item.like is not None)
+    @rule(failure=st.sampled_from([None, "permission"]))
+    def settle_like(self, failure: str | None) -> None:
+        assert self.item.like is not None
+        self.item.settle_like(self.item.like, failure=failure)
+
     @when(Action.BEGIN_PUBLISH)
     @rule()
     def begin_publish(self) -> None:
@@ -168,11 +204,6 @@ class ReviewMachine(RuleBasedStateMachine):
         reply = PublishedReply(external_id="r1")
         self.attempt(lambda: self.item.confirm(reply, at=self.now))
 
-    @when(Action.DEFER)
-    @rule()
-    def defer(self) -> None:
-        self.attempt(self.item.defer)
-
     @when(Action.LOSE_TRACK)
     @rule(failure=st.sampled_from([None, "unreadable"]))
     def lose_track(self, failure: str | None) -> None:
@@ -186,15 +217,10 @@ class ReviewMachine(RuleBasedStateMachine):
             assert not looked_for
             self.marked_sent = True
 
-    @when(Action.CONFIRM_HIDDEN)
-    @rule()
-    def confirm_hidden(self) -> None:
-        self.attempt(self.item.confirm_hidden)
-
-    @when(Action.CONFIRM_RESTORED)
-    @rule()
-    def confirm_restored(self) -> None:
-        self.attempt(self.item.confirm_restored)
+    @precondition(lambda self: self.item.state in {State.HIDING, State.RESTORING})
+    @rule(name=st.sampled_from(["confirm_hidden", "confirm_restored"]))
+    def settle(self, name: str) -> None:
+        self.attempt(getattr(self.item, name))
 
     @when(Action.FAIL)
     @rule()
@@ -248,8 +274,8 @@ class ReviewMachine(RuleBasedStateMachine):
 
     @invariant()
     def an_end_is_an_end(self) -> None:
-        # Giving an edit lease back is allowed at any time and changes nothing that counts.
-        now = replace(self.item, edit_lease=None)
+        # An edit lease may be given back and a like be set; neither changes what counts.
+        now = replace(self.item, edit_lease=None, like=None)
         if self.finished is not None:
             assert now == self.finished
         elif now.state in TERMINAL:

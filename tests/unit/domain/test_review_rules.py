@@ -257,3 +257,16 @@ def test_a_reopened_item_keeps_its_reply_and_must_be_approved_anew() -> None:
     assert not item.is_outdated
     with pytest.raises(InvalidTransitionError):
         item.begin_publish(at=later, lease=LEASE)
+
+
+def test_what_became_of_an_earlier_wish_says_nothing_of_the_last_one() -> None:
+    item = item_in_review()
+    item.wish_like(on=True, by=RINA, at=NOW)
+    earlier = item.like
+    item.wish_like(on=False, by=BUDI, at=NOW)
+    assert earlier
+
+    item.settle_like(earlier)
+
+    assert item.like
+    assert not item.like.settled

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.comment import Comment, CommentId, Direction, storable
+from bot.domain.deeds import Like, Removal
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
 from bot.domain.review import CardRef, EditLease, RejectReason, ReviewItem, State
 from bot.domain.staff import StaffId
@@ -90,6 +91,8 @@ def to_item(row: Row[Any]) -> ReviewItem:
         failure=row.failure,
         edit_lease=_lease(row),
         changed_at=row.changed_at,
+        removal=_removal(row),
+        like=_like(row),
         card=_card(row),
         version=row.version,
     )
@@ -99,6 +102,8 @@ def item_values(item: ReviewItem) -> dict[str, Any]:
     """Return every column but id, comment_id, platform and version, which never change so."""
     reply, lease, card = item.reply, item.edit_lease, item.card
     return {
+        **_removal_values(item.removal),
+        **_like_values(item.like),
         "created_at": item.created_at,
         "due_at": item.due_at,
         "state": item.state.value,
@@ -154,3 +159,45 @@ def _card(row: Row[Any]) -> CardRef | None:
     if row.card_message_id is None:
         return None
     return CardRef(chat_id=row.card_chat_id, message_id=row.card_message_id)
+
+
+def _removal(row: Row[Any]) -> Removal | None:
+    if row.removal_by is None:
+        return None
+    return Removal(
+        by=StaffId(row.removal_by),
+        at=row.removal_at,
+        origin=State(row.removal_origin),
+        failure=row.removal_failure,
+    )
+
+
+def _removal_values(removal: Removal | None) -> dict[str, Any]:
+    return {
+        "removal_by": removal.by if removal else None,
+        "removal_at": removal.at if removal else None,
+        "removal_origin": removal.origin.value if removal else None,
+        "removal_failure": removal.failure if removal else None,
+    }
+
+
+def _like(row: Row[Any]) -> Like | None:
+    if row.like_by is None:
+        return None
+    return Like(
+        on=row.like_on,
+        by=StaffId(row.like_by),
+        at=row.like_at,
+        settled=row.like_settled,
+        failure=row.like_failure,
+    )
+
+
+def _like_values(like: Like | None) -> dict[str, Any]:
+    return {
+        "like_on": like.on if like else None,
+        "like_by": like.by if like else None,
+        "like_at": like.at if like else None,
+        "like_settled": like.settled if like else None,
+        "like_failure": like.failure if like else None,
+    }
