@@ -114,6 +114,9 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         yield _disk(sqlite_file(url))
         at = await current(url)
+    except SetupError as error:
+        yield Finding(name="database", ok=False, detail=safe_url(url), mend=str(error))
+        return
     except (SQLAlchemyError, OSError, ValueError) as error:
         yield Finding(
             name="database",

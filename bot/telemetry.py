@@ -7,11 +7,14 @@ logged; `Redactor` is the second line of defence for what a library might print.
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, WrappedLogger
+
+from bot.errors import cause_of
 
 # The first ones print full URLs at INFO; Telegram's and Meta's URLs contain the token.
 _TALKATIVE = (
@@ -36,6 +39,8 @@ _SHAPES = (
 _PLAIN = (int, float, bool, type(None))
 _MASK = "[redacted]"
 _SHORTEST_SECRET = 6
+_CAUSES = 5
+"""So many causes of causes are told; a chain may be a ring."""
 
 
 class Redactor:
@@ -70,6 +75,26 @@ class Redactor:
         return self.clean(value if isinstance(value, str) else repr(value))
 
 
+def _told(exc_info: ExcInfo) -> str:
+    """Return types and places of an exception and of its causes, and no message.
+
+    What an exception says of itself may quote citizens' words; our lines of code do not.
+    """
+    return "\n".join(_lines(exc_info[1], _CAUSES))
+
+
+def _lines(error: BaseException, causes: int) -> Iterator[str]:
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and causes:
+        yield from _lines(cause, causes - 1)
+        yield "led to"
+    yield from (frame.rstrip() for frame in traceback.format_tb(error.__traceback__))
+    yield cause_of(error)
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _lines(one, causes - 1 if causes else 0)
+
+
 def configure(*, level: str, style: str, secrets: Iterable[str] = ()) -> None:
     """Set up logging for the process. `style`: 'console' or 'json'."""
     shared: list[structlog.typing.Processor] = [
@@ -77,7 +102,7 @@ def configure(*, level: str, style: str, secrets: Iterable[str] = ()) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_told),
         Redactor(secrets),
     ]
     renderer: structlog.typing.Processor = (

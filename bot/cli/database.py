@@ -39,12 +39,9 @@ def sqlite_database(settings: Settings, *, postgres_tool: str) -> Path:
     """Return the file of the database.
 
     Raises:
-        SetupError: it is none of SQLite's; PostgreSQL has a tool of its own for this.
+        SetupError: it is not SQLite's; PostgreSQL has a tool of its own for this.
     """
-    try:
-        file = sqlite_file(settings.database_url.get_secret_value())
-    except ValueError as error:
-        raise SetupError(str(error)) from error
+    file = sqlite_file(settings.database_url.get_secret_value())
     if file is None:
         raise SetupError(
             f"Basis data ini PostgreSQL: pakai {postgres_tool} (lihat docs/operator.md)."

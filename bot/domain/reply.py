@@ -12,6 +12,9 @@ ItemId = NewType("ItemId", int)
 CLOCK_SKEW = timedelta(minutes=2)
 """So much may the clock of a platform be behind ours."""
 
+ROOM_FOR_MENTION = len("@") + 30 + len(" ")
+"""Handles of Instagram and of YouTube have at most 30 characters."""
+
 
 class DraftOrigin(StrEnum):
     """Where a draft's text came from."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.comment import Comment, CommentId
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem
+from bot.domain.staff import StaffId
 from bot.domain.verdict import Verdict
 
 
@@ -80,6 +81,10 @@ class Reviews(Protocol):
 
         With `overdue_at` only those whose deadline is before it.
         """
+        ...
+
+    async def edited_by(self, staff_id: StaffId, *, at: datetime) -> Sequence[ItemId]:
+        """Return the items whose draft this person has reserved for editing."""
         ...
 
     async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:

@@ -149,6 +149,11 @@ class ReviewDesk:
     async def cancel_edit(self, item_id: ItemId, *, by: StaffMember) -> None:
         await self._decide(item_id, by, "cancel_edit", lambda item, _: item.cancel_edit(by=by.id))
 
+    async def edits_of(self, by: StaffMember) -> Sequence[ItemId]:
+        """Return the items that this person is editing."""
+        async with self.uow() as tx:
+            return await tx.reviews.edited_by(by.id, at=self.clock())
+
     async def edit(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
         """Replace the draft by the person's text, to be approved next."""
         clean = usable(text, limit=await self._text_limit(item_id))

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from bot import telemetry
 from bot.telemetry import Redactor
@@ -64,6 +65,46 @@ def test_a_known_secret_is_masked_in_every_kind_of_value(
     assert "[redacted]" in printed
     assert SECRET not in printed
     assert quote(SECRET, safe="") not in printed
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_traceback_tells_types_and_places_and_quotes_no_message(
+    style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up(style)
+    words = "ibu saya sakit di Jalan Mawar"
+
+    def fail() -> None:
+        try:
+            int(words)
+        except ValueError as error:
+            raise IntegrityError("UPDATE x", {"text": words}, KeyError(words)) from error
+
+    for logger in (structlog.get_logger("bot.test"), logging.getLogger("some.library")):
+        try:
+            fail()
+        except IntegrityError:
+            logger.exception("job_failed")
+        printed = capsys.readouterr().err
+        for told in ("ValueError", "led to", "IntegrityError", "test_telemetry.py", "in fail"):
+            assert told in printed
+        assert words not in printed
+
+
+def test_a_ring_of_causes_comes_to_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("json")
+    first, second = ValueError(), KeyError()
+    first.__cause__, second.__cause__ = second, first
+    structlog.get_logger("bot.test").error("job_failed", exc_info=first)
+    assert "led to" in capsys.readouterr().err
+
+
+def test_the_members_of_a_group_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up("json")
+    group = ExceptionGroup("several", [KeyError("a"), OSError("b")])
+    structlog.get_logger("bot.test").error("job_failed", exc_info=group)
+    printed = capsys.readouterr().err
+    assert all(name in printed for name in ("ExceptionGroup", "KeyError", "OSError"))
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -7,7 +7,7 @@ transactions only. Copying the file itself would miss what is still in the write
 import asyncio
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from bot.adapters.db.repositories.audit import SqlAudit
 
 _PREFIX, _SUFFIX = "tanggap-", ".db"
 _PARTIAL = ".partial"
+_ENDINGS = ("-wal", "-shm", "")
+"""The files of one database."""
 
 
 class BackupError(Exception):
@@ -54,18 +56,23 @@ async def back_up(database: Path, folder: Path, *, at: datetime, keep: int) -> B
     return Backup(file=file, size=size, broken_audit=broken, removed=_remove_old(folder, keep))
 
 
-async def restore(copy: Path, database: Path, *, at: datetime) -> Path | None:
+async def restore(
+    copy: Path, database: Path, *, at: datetime, prepare: Callable[[Path], Awaitable[None]]
+) -> Path | None:
     """Put `copy` in the place of `database`, which must not be in use, and keep the old one.
 
-    Returns where the old database is now, or None if there was none.
+    `prepare` makes a database fit for use, before it takes its place. Returns where the old
+    database is now, or None if there was none.
 
     Raises:
-        BackupError: the copy is damaged or cannot be read; nothing has been changed.
+        BackupError: the copy is damaged or cannot be read; nothing has been changed. Nor has
+            anything when `prepare` raises an error of its own.
     """
     partial = database.with_name(database.name + _PARTIAL)
     with _whole_or_nothing(partial):
         await asyncio.to_thread(_copy, copy, partial)
         await _broken_audit(partial)
+        await prepare(partial)
         old = _set_aside(database, at=at)
         partial.replace(database)
     return old
@@ -73,13 +80,15 @@ async def restore(copy: Path, database: Path, *, at: datetime) -> Path | None:
 
 @contextmanager
 def _whole_or_nothing(partial: Path) -> Iterator[None]:
-    """Remove what was written before something went wrong. Raises BackupError."""
+    """Leave nothing half-made behind. Raises BackupError."""
     try:
         yield
     except (sqlite3.Error, SQLAlchemyError, OSError) as error:
-        with suppress(OSError):
-            partial.unlink()
         raise BackupError(f"{type(error).__name__}: {error}") from error
+    finally:
+        for ending in _ENDINGS:
+            with suppress(OSError):
+                partial.with_name(partial.name + ending).unlink()
 
 
 def _set_aside(database: Path, *, at: datetime) -> Path | None:
@@ -87,7 +96,7 @@ def _set_aside(database: Path, *, at: datetime) -> Path | None:
     if not database.exists():
         return None
     old = database.with_name(f"{database.name}.{at.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    for ending in ("-wal", "-shm", ""):
+    for ending in _ENDINGS:
         with suppress(FileNotFoundError):
             database.with_name(database.name + ending).rename(f"{old}{ending}")
     return old

@@ -9,6 +9,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.errors import SetupError
+
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -31,7 +33,7 @@ def create_engine(url: str) -> AsyncEngine:
     transaction must never be opened inside another one.
 
     Raises:
-        ValueError: the URL cannot be used; the message never holds a password.
+        SetupError: the URL cannot be used; the message never holds a password.
     """
     parsed = async_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -46,7 +48,7 @@ def create_reading_engine(url: str) -> AsyncEngine:
     """Open the database for reading only: long reads then never hold up a writer.
 
     Raises:
-        ValueError: as `create_engine`.
+        SetupError: as `create_engine`.
     """
     parsed = async_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -58,14 +60,21 @@ def create_reading_engine(url: str) -> AsyncEngine:
 
 
 def async_url(url: str) -> URL:
-    """Return the URL with its asynchronous driver. Raises ValueError without the password."""
+    """Return the URL with its asynchronous driver. Raises SetupError without the password."""
     try:
         parsed = make_url(url)
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError, ValueError):  # ValueError: a port that is no number
-        raise ValueError("the database URL must begin with sqlite:/// or postgresql://") from None
+        raise SetupError(
+            "TANGGAP_DATABASE_URL tidak dapat dipakai. Tulis sebagai sqlite:///data/tanggap.db "
+            "atau postgresql://pengguna:sandi@host:5432/tanggap; tanda khusus dalam sandi "
+            "ditulis dengan kode persen, misalnya %40 untuk @."
+        ) from None
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise ValueError("SQLite needs a file, for example sqlite:///data/tanggap.db")
+        raise SetupError(
+            "TANGGAP_DATABASE_URL tidak menyebut berkas SQLite. Tulis misalnya "
+            "sqlite:///data/tanggap.db."
+        )
     return parsed
 
 

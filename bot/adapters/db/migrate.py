@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from bot.adapters.db.engine import (
@@ -13,6 +14,7 @@ from bot.adapters.db.engine import (
     create_reading_engine,
     sqlite_file,
 )
+from bot.errors import SetupError
 
 _LOCK = 4_719_026_001
 """An arbitrary key of PostgreSQL's advisory locks; it only has to be ours."""
@@ -23,6 +25,9 @@ async def upgrade(url: str) -> None:
 
     Processes that start at once wait for one another: on PostgreSQL for an advisory lock, on
     SQLite for the single writer. Everything happens in one transaction.
+
+    Raises:
+        SetupError: a newer version of this program has made it.
     """
     engine = create_engine(url)
     try:
@@ -32,6 +37,11 @@ async def upgrade(url: str) -> None:
                     text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK}
                 )
             await connection.run_sync(_upgrade)
+    except CommandError as error:  # no migration of ours leads on from where it stands
+        raise SetupError(
+            "Basis data ini dibuat oleh versi Tanggap yang lebih baru. Pasang versi itu, atau "
+            "pakai cadangan dari versi ini."
+        ) from error
     finally:
         await engine.dispose()
 

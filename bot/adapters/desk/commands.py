@@ -24,11 +24,11 @@ from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.card import Card
 from bot.domain.errors import DomainError, PlatformError
+from bot.domain.reply import ItemId
 from bot.domain.staff import Permission, StaffMember
 
 NAMES = ("antrian", "terlambat", "riwayat", "ringkasan", "jeda", "lanjut", "batal", "bantuan")
 _LISTED = 10
-_LEASES = 100
 _EXCERPT = 90
 _log = structlog.get_logger(__name__)
 
@@ -135,14 +135,14 @@ class Commands:
     async def cancel(self, call: Call) -> str:
         """Leave editing: the item of the prompt that is replied to, or any the person has."""
         prompt = self.editing.prompt_of(call.message)
+        items: Sequence[ItemId]
         if prompt is not None and prompt.user_id == call.by.id:
             if prompt.is_private:  # nothing is held for it
                 await self.editing.remove_prompt(call.message)
                 return html.escape(self._text("replies.private_cancelled"))
             items = [prompt.item_id]
         else:
-            cards, _ = await self.review.queue(_LEASES)
-            items = [card.item_id for card in cards if card.editing_by == call.by.name]
+            items = await self.review.edits_of(call.by)
         for item_id in items:
             await self.review.cancel_edit(item_id, by=call.by)
         if prompt is not None and items:

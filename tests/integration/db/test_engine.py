@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.engine import async_url, create_engine, create_reading_engine, safe_url
 from bot.adapters.db.tables import switches
 from bot.adapters.db.uow import SqlUnitOfWork
+from bot.errors import SetupError
 from bot.ports import AuditEntry, Switch
 from tests.fakes import START
 from tests.integration.db.db_builders import incoming, store
@@ -36,7 +37,7 @@ def test_the_asynchronous_driver_is_chosen_for_the_operator(url: str, driver: st
     "url", ["", "sqlite://", "sqlite:///:memory:", "mysql://u:secret@h/d", "secret", "x://:secret"]
 )
 def test_an_unusable_url_is_refused_without_quoting_it(url: str) -> None:
-    with pytest.raises(ValueError, match="sqlite:///") as caught:
+    with pytest.raises(SetupError, match=r"TANGGAP_DATABASE_URL.*sqlite:///") as caught:
         create_engine(url)
 
     assert "secret" not in str(caught.value)

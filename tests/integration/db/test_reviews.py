@@ -222,3 +222,19 @@ async def test_approved_items_wait_for_publishing_in_the_order_of_their_undo_win
 
     async with uow() as tx:
         assert await tx.reviews.waiting_for_publish() == ids[::-1]
+
+
+async def test_what_a_person_is_editing_is_found_by_their_id_and_while_it_lasts(
+    uow: SqlUnitOfWork,
+) -> None:
+    first, second, third = [await open_item(uow, incoming(f"c{n}")) for n in range(3)]
+    first.edit_lease = EditLease(by=SITI, until=_later(10))
+    second.edit_lease = EditLease(by=SITI, until=_later(20))
+    third.edit_lease = EditLease(by=StaffId(7), until=_later(20))
+    for item in (first, second, third):
+        await save(uow, item)
+
+    async with uow() as tx:
+        assert await tx.reviews.edited_by(SITI, at=_later(5)) == [first.id, second.id]
+        assert await tx.reviews.edited_by(SITI, at=_later(10)) == [second.id]
+        assert await tx.reviews.edited_by(StaffId(8), at=_later(5)) == []

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sysconfig
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,49 @@ async def test_serve_needs_a_desk(installation: Installation) -> None:
     )
     assert ended.returncode == 2
     assert "TANGGAP_TELEGRAM__TOKEN" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:rahasia@h/d", "sqlite://", "postgresql://u:rahasia@h:pelabuhan/d"]
+)
+@pytest.mark.parametrize("command", [("backup", "x"), ("restore", "x"), ("jobs",), ("migrate",)])
+async def test_a_database_url_that_cannot_be_used_is_told_with_what_to_write(
+    url: str, command: tuple[str, ...], installation: Installation
+) -> None:
+    installation.set(DATABASE_URL=url)
+    said = await installation.run(*command)
+    assert said.status == 2
+    assert "TANGGAP_DATABASE_URL" in said.err
+    assert "sqlite:///data/tanggap.db" in said.err
+    assert "rahasia" not in said.out + said.err
+
+
+async def test_a_backup_of_a_newer_version_is_refused_and_the_old_database_stays(
+    installation: Installation,
+) -> None:
+    assert (await installation.run("migrate")).status == 0
+    assert (await installation.run("backup", installation.folder / "cadangan")).status == 0
+    (copy,) = (installation.folder / "cadangan").iterdir()
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = sorted(installation.folder.rglob("*"))
+
+    said = await installation.run("restore", copy)
+
+    assert said.status == 2
+    assert "tidak ada yang diubah" in said.err
+    assert "lebih baru" in said.err
+    assert sorted(installation.folder.rglob("*")) == before
+    assert (await installation.run("restore", copy.parent / "tidak-ada.db")).status == 2
+
+
+async def test_a_database_of_a_newer_version_is_told_by_migrate(
+    installation: Installation,
+) -> None:
+    assert (await installation.run("migrate")).status == 0
+    file = installation.settings().database_url.get_secret_value().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    said = await installation.run("migrate")
+    assert said.status == 2
+    assert "lebih baru" in said.err

@@ -191,3 +191,12 @@ async def test_a_card_that_was_sent_twice_is_adopted_where_it_was_pressed(office
     assert card.ref is not None
     await office.review.adopt_card(item_id, card.ref)
     assert (await office.review.card(item_id)).ref == card.ref
+
+
+async def test_edits_are_known_by_person(office: Office) -> None:
+    item_id = await office.in_review()
+    await office.review.begin_edit(item_id, by=RINA, revision=1)
+    assert await office.review.edits_of(RINA) == [item_id]
+    assert await office.review.edits_of(BUDI) == []
+    await office.review.cancel_edit(item_id, by=RINA)
+    assert await office.review.edits_of(RINA) == []

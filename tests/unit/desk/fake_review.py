@@ -123,6 +123,14 @@ class FakeReview:
         item.cancel_edit(by=by.id)
         await self._done(item, by, "cancel_edit")
 
+    async def edits_of(self, by: StaffMember) -> Sequence[ItemId]:
+        now = self.clock()
+        return [
+            item.id
+            for item in self.items.values()
+            if item.edit_lease and item.edit_lease.by == by.id and now < item.edit_lease.until
+        ]
+
     async def edit(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
         item = self._get(item_id)
         item.edit(usable(text, limit=TEXT_LIMIT), by=by.id, revision=revision, at=self.clock())

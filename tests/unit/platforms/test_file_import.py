@@ -62,6 +62,12 @@ def test_a_csv_file_is_read_whatever_program_wrote_it(write, delimiter, encoding
     assert row.comment.created_at == datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_told_and_not_guessed(write, encoding):
+    with pytest.raises(UnreadableFileError, match="UTF-16 tanpa penanda"):
+        read(write("Komentar,Penulis\r\nJalan rusak,Siti\r\n", encoding=encoding))
+
+
 def test_a_quoted_text_keeps_its_line_breaks_and_delimiters(write):
     rows = read(write('id,text\n1,"baris satu\nbaris, dua"\n2,lalu\n'))
     assert good(rows) == ["baris satu\nbaris, dua", "lalu"]

@@ -52,6 +52,14 @@ async def test_nobody_is_mentioned_twice_or_by_what_is_no_user_name(
     assert graph.form()["message"] == text
 
 
+async def test_the_longest_text_with_the_longest_mention_keeps_to_the_limit(graph: Graph) -> None:
+    graph.on(f"POST {REPLIES}", ok(id="18000099"))
+    async with platform(graph) as instagram:
+        text = "x" * instagram.text_limit
+        await instagram.publish(reply(text, parent_external_id=THREAD, author_name="w" * 30))
+        assert len(graph.form()["message"]) == instagram.settings.text_limit
+
+
 @pytest.mark.parametrize(
     "answer",
     [ok(success=True), ok(id=None), ok(id="x/../me"), httpx.Response(200, content=b"<html>")],

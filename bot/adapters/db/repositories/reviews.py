@@ -16,6 +16,7 @@ from bot.domain.comment import CommentId
 from bot.domain.errors import NotFoundError
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, ReviewItem, State
+from bot.domain.staff import StaffId
 from bot.ports import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry
 
 _CHANGE = update(table).where(
@@ -117,6 +118,11 @@ class SqlReviews:
             select(func.count()).select_from(joined).where(*waits)
         )
         return await self._entries(list(await self._connection.execute(ids))), total or 0
+
+    async def edited_by(self, staff_id: StaffId, *, at: datetime) -> Sequence[ItemId]:
+        mine = (table.c.editing_by == staff_id) & (table.c.editing_until > at)
+        statement = select(table.c.id).where(mine).order_by(table.c.id)
+        return [ItemId(item_id) for item_id in await self._connection.scalars(statement)]
 
     async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:
         statement = select(table.c.reply_external_id).where(

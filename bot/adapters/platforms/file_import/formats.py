@@ -58,11 +58,20 @@ def _text(path: Path) -> TextIO:
 
 
 def _encoding(path: Path) -> str:
-    """Return UTF-8 unless the beginning is not that; old Excel exports are cp1252."""
+    """Return UTF-8 unless the beginning is not that; old Excel exports are cp1252.
+
+    Raises:
+        UnreadableFileError: every other byte or so is zero.
+    """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE_BYTES)
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
+    if sample.count(0) > len(sample) // 4:
+        raise UnreadableFileError(
+            "Berkas ini bukan teks biasa, atau UTF-16 tanpa penanda. Simpan ulang sebagai "
+            "CSV UTF-8."
+        )
     try:
         sample.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -21,7 +21,7 @@ from bot.adapters.platforms.instagram.polling import Poller
 from bot.adapters.platforms.instagram.publishing import Publisher
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import read_delivery
-from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
 __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "http_client"]
@@ -42,7 +42,7 @@ class InstagramPlatform:
 
     @property
     def text_limit(self) -> int:
-        return self.settings.text_limit
+        return self.settings.text_limit - ROOM_FOR_MENTION
 
     @property
     def poll_every(self) -> timedelta:

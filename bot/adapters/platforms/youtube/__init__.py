@@ -19,7 +19,7 @@ from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
 from bot.adapters.platforms.youtube.units import UnitLedger
 from bot.domain.comment import IncomingComment
-from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Finding, Notes, Poll
 
 __all__ = ["NAME", "Settings", "YouTubePlatform", "build", "http_client"]
@@ -41,7 +41,7 @@ class YouTubePlatform:
 
     @property
     def text_limit(self) -> int:
-        return self.settings.text_limit
+        return self.settings.text_limit - ROOM_FOR_MENTION
 
     @property
     def poll_every(self) -> timedelta:

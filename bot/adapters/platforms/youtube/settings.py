@@ -47,7 +47,8 @@ class Settings(ClientSettings):
 
     Attributes:
         refresh_token: what `tanggap connect youtube` got from the channel's owner.
-        text_limit: longest reply in characters. Google publishes none.
+        text_limit: longest reply in characters, the mention before it included. Google
+            publishes none.
         held_every: how often the held queue and older threads are looked at.
         sweep_every: how often all threads of the time of `backfill` are gone through.
         poll_pages: most pages of 100 threads read on in one poll.
@@ -60,7 +61,7 @@ class Settings(ClientSettings):
 
     channel_id: str = Field(pattern=r"^UC[A-Za-z0-9_-]{22}$")
     refresh_token: Secret
-    text_limit: int = Field(2000, ge=1, le=10_000)
+    text_limit: int = Field(2000, ge=200, le=10_000)
     poll_every: Annotated[Positive, Ge(timedelta(seconds=1))] = timedelta(minutes=3)
     held_every: Duration = timedelta(minutes=10)
     sweep_every: Positive = timedelta(days=1)
