@@ -21,6 +21,7 @@ from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
 from bot.app import build_classifier, knowledge_folder
 from bot.app.accounts import build_accounts, set_up_accounts, variable
+from bot.app.desk import sources_on_trial
 from bot.clock import utc_now
 from bot.domain.account import Account
 from bot.domain.staff import GRANTS, Permission
@@ -202,10 +203,11 @@ async def _platforms(settings: Settings) -> Sequence[Finding]:
         set_up = set_up_accounts(settings.platforms)
         platforms = build_accounts(set_up, clients, clock=utc_now)
         found: list[Finding] = []
-        for key, platform in platforms.items():
-            if isinstance(platform, Checks):
-                account = set_up[key].account
-                found.extend(of_account(one, account) for one in await platform.check())
+        async with sources_on_trial(settings, platforms):
+            for key, platform in platforms.items():
+                if isinstance(platform, Checks):
+                    account = set_up[key].account
+                    found.extend(of_account(one, account) for one in await platform.check())
     except SetupError as error:
         return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
     finally:

@@ -1,23 +1,27 @@
 """Joins the Telegram desk to the use cases; without a token there is a desk that waits."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.service import DeskService
-from bot.adapters.desk.sources import Source
+from bot.adapters.desk.sources import Source, Surroundings
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.app.base import Base
 from bot.app.parts import RenderDigest, build_connection
 from bot.app.receiving import durably
 from bot.app.steps import Steps
 from bot.domain.card import Card
+from bot.domain.comment import IncomingComment
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError
 from bot.domain.review import CardRef
-from bot.ports import Desk
+from bot.errors import SetupError
+from bot.ports import Channel, Desk, Platform, Stored
+from bot.settings import Settings
 
 
 class NullDesk:
@@ -38,11 +42,21 @@ class TelegramParts:
 
     connection: Connection
     desk: TelegramDesk
-    sources: Sequence[Source]
+    sources: Mapping[str, Source]
+    review_chats: frozenset[int]
+    is_staff: Callable[[int], bool]
 
     def service(self, steps: Steps) -> DeskService:
-        for source in self.sources:
-            source.join(self.connection.bot, durably(steps.intake))
+        """Join everything. Raises SetupError: a source would read a review group."""
+        staff_chats = frozenset({self.connection.address.chat_id, *self.review_chats})
+        for key, source in self.sources.items():
+            around = Surroundings(
+                bot=self.connection.bot,
+                receive=durably(steps.intake, key),
+                is_staff=self.is_staff,
+                staff_chats=staff_chats,
+            )
+            join(source, around)
         return build_service(
             self.connection,
             desk=self.desk,
@@ -50,7 +64,8 @@ class TelegramParts:
             private=steps.private,
             controls=steps.controls,
             current_digest=steps.digest.current,
-            sources=self.sources,
+            sources=list(self.sources.values()),
+            staff_chats=staff_chats,
         )
 
 
@@ -75,8 +90,62 @@ async def telegram_parts(
         clock=base.clock,
         render_digest=render_digest,
     )
-    sources = [one for one in base.platforms.values() if isinstance(one, Source)]
-    return TelegramParts(connection=connection, desk=desk, sources=sources)
+    places = base.accounts.places()
+    return TelegramParts(
+        connection=connection,
+        desk=desk,
+        sources={key: one for key, one in base.platforms.items() if isinstance(one, Source)},
+        review_chats=frozenset(one.chat_id for one in places if one.chat_id is not None),
+        is_staff=base.roster.members.__contains__,
+    )
+
+
+@asynccontextmanager
+async def sources_on_trial(
+    settings: Settings, platforms: Mapping[str, Platform]
+) -> AsyncGenerator[None]:
+    """Let the sources ask Telegram, as `tanggap check` does; nothing is received.
+
+    Raises:
+        SetupError: a source would read a review group.
+    """
+    if settings.telegram.token is None:
+        yield
+        return
+    chat_id = settings.telegram.chat_id or 0
+    connection = build_connection(
+        settings, chat_id=chat_id, on_migrated=_stay, mode=Mode.SEND_ONLY
+    )
+    around = Surroundings(
+        bot=connection.bot,
+        receive=_receive_nothing,
+        is_staff=settings.staff.__contains__,
+        staff_chats=frozenset({chat_id}),
+    )
+    try:
+        for platform in platforms.values():
+            if isinstance(platform, Source):
+                join(platform, around)
+        yield
+    finally:
+        await connection.bot.shutdown()
+        await connection.bot.request.shutdown()
+
+
+def join(source: Source, around: Surroundings) -> None:
+    """Raise SetupError where the source is set up to read a review group."""
+    try:
+        source.join(around)
+    except ValueError as error:
+        raise SetupError(str(error)) from None
+
+
+async def _stay(_: int) -> None:
+    """Remember no move."""
+
+
+async def _receive_nothing(_: Sequence[IncomingComment], __: Channel) -> Sequence[Stored]:
+    raise NotSentError("nothing is received during a check")
 
 
 def desk_of(parts: TelegramParts | None) -> Desk:

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from bot.adapters.desk.sources import Receive
-from bot.domain.comment import IncomingComment
+from bot.domain.comment import IncomingComment, received_by
 from bot.domain.errors import MalformedInputError, NotSentError
 from bot.errors import cause_of
 from bot.ports import Channel, ConcurrentChangeError, Stored
@@ -15,12 +15,12 @@ from bot.usecases.intake import Intake
 _log = structlog.get_logger(__name__)
 
 
-def durably(intake: Intake) -> Receive:
-    """Return what stores comments and tells by its error whether to try again."""
+def durably(intake: Intake, account: str) -> Receive:
+    """Return what stores an account's comments and tells by its error whether to try again."""
 
     async def receive(comments: Sequence[IncomingComment], channel: Channel) -> Sequence[Stored]:
         try:
-            return await intake.receive(comments, channel=channel)
+            return await intake.receive(received_by(account, comments), channel=channel)
         except (SQLAlchemyError, OSError, ConcurrentChangeError) as error:
             # The error's message may quote citizens.
             cause = cause_of(error)

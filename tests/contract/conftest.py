@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.adapters.desk.sources import Source
 from bot.adapters.platforms import discover
 from bot.domain.reply import ItemId, OutgoingReply
 from bot.ports import Platform
+from tests.support.sources import surroundings
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 TOKEN = "IGAA-token-yang-rahasia"
@@ -36,6 +38,7 @@ EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
         "verify_token": VERIFY_TOKEN,
         "base_url": "http://127.0.0.1:9",  # the discard port: nobody answers
     },
+    "telegram": lambda _: {"groups": "-1002000000002"},
     "youtube": lambda _: {
         "channel_id": CHANNEL_ID,
         "client_id": "klien-uji",
@@ -52,7 +55,10 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     module = discover()[request.param]
     settings = module.Settings(**EXAMPLES[request.param](tmp_path))
     async with module.http_client(settings) as http:
-        yield module.build(settings, http, lambda: NOW)
+        built = module.build(settings, http, lambda: NOW)
+        if isinstance(built, Source):
+            built.join(surroundings(token=f"123456:{TOKEN}", base_url="http://127.0.0.1:9"))
+        yield built
 
 
 def reply(**values: Any) -> OutgoingReply:
@@ -65,6 +71,12 @@ def reply(**values: Any) -> OutgoingReply:
         "attempted_at": NOW,
     }
     return OutgoingReply(**(plain | values))
+
+
+def reply_on(platform: Platform) -> OutgoingReply:
+    """Return a reply to a comment with an id such as the platform gives."""
+    ids = {"telegram": "-1002000000002:501"}
+    return reply(comment_external_id=ids.get(platform.name, "18000000000000001"))
 
 
 META = ("facebook", "instagram")

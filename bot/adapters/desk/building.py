@@ -1,7 +1,7 @@
 """Puts the desk together from its parts."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -66,6 +66,7 @@ def build_service(
     controls: Controls,
     current_digest: CurrentDigest,
     sources: Sequence[Source] = (),
+    staff_chats: Collection[int] = (),
 ) -> DeskService:
     """Return the service whose handlers call the use cases; `sources` have joined already."""
     renderer = desk.renderer
@@ -93,14 +94,18 @@ def build_service(
         explainer=explainer,
         current_digest=current_digest,
     )
-    failures = Failures(group=group, catalogue=renderer.catalogue, bot_id=connection.bot_id)
-    connection.application.add_error_handler(failures.on_error)
+    _tell_of_failures(connection, group=group, catalogue=renderer.catalogue)
     _register(connection, presses=presses, commands=commands, editing=editing)
-    return DeskService(connection, commands.menu(), sources)
+    return DeskService(connection, commands.menu(), sources, staff_chats)
 
 
 def _explainer(renderer: CardRenderer) -> Explainer:
     return Explainer(catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock)
+
+
+def _tell_of_failures(connection: Connection, *, group: Group, catalogue: Catalogue) -> None:
+    failures = Failures(group=group, catalogue=catalogue, bot_id=connection.bot_id)
+    connection.application.add_error_handler(failures.on_error)
 
 
 def _register(

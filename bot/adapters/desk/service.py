@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -25,6 +25,7 @@ class DeskService:
     connection: Connection
     menu: Sequence[BotCommand] = ()
     sources: Sequence[Source] = ()
+    staff_chats: Collection[int] = ()
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _connected: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -89,9 +90,9 @@ class DeskService:
                 await self.connection.application.process_update(update)
 
     async def _is_taken(self, update: Update) -> bool:
-        """Offer the update to the sources; the review group's are never theirs."""
+        """Offer the update to the sources; those of a review group are never theirs."""
         chat = update.effective_chat
-        if chat is None or chat.id == self.connection.address.chat_id:
+        if chat is None or chat.id in {self.connection.address.chat_id, *self.staff_chats}:
             return False
         try:
             for source in self.sources:

@@ -1,6 +1,7 @@
 """Places where citizens write to the desk's own bot: one bot, one stream of updates."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from telegram import Bot, Update
@@ -12,12 +13,27 @@ Receive = Callable[[Sequence[IncomingComment], Channel], Awaitable[Sequence[Stor
 """Stores comments durably; raises what `Source.take` raises."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a source works with. `staff_chats`: the review groups, which are nobody's source."""
+
+    bot: Bot = field(repr=False)
+    receive: Receive
+    is_staff: Callable[[int], bool]
+    """Whether a user id is on the roster."""
+    staff_chats: frozenset[int]
+
+
 @runtime_checkable
 class Source(Protocol):
-    """A platform behind the bot. It is never shown what happens in the review group."""
+    """A platform behind the bot. It is never shown what happens in a review group."""
 
-    def join(self, bot: Bot, receive: Receive) -> None:
-        """Answer through `bot` and store through `receive` from now on. Called once, first."""
+    def join(self, around: Surroundings) -> None:
+        """Work with these from now on. Called once, first.
+
+        Raises:
+            ValueError: it is set up to read a review group; the message tells how to mend it.
+        """
         ...
 
     async def take(self, update: Update) -> bool:

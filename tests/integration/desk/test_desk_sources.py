@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 import pytest
-from telegram import Bot, Update
+from telegram import Update
 
 from bot.adapters.desk.connection import Mode
-from bot.adapters.desk.sources import Receive, Source
+from bot.adapters.desk.sources import Source, Surroundings
 from bot.domain.errors import MalformedInputError, NotSentError
 from bot.sandbox.telegram import SITI
 from tests.integration.desk.desk_office import MakeOffice, Office, until
@@ -23,7 +23,7 @@ class Recording:
     seen: list[int] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 
-    def join(self, bot: Bot, receive: Receive) -> None:
+    def join(self, around: Surroundings) -> None:
         raise NotImplementedError
 
     async def take(self, update: Update) -> bool:
