@@ -15,7 +15,7 @@ _FOR_DAYS = 1000
 LANES = (
     Lane(
         name="understand",
-        jobs=(jobs.CLASSIFY, jobs.ARCHIVE, jobs.DRAFT, jobs.NATIVE_ANSWER),
+        jobs=(jobs.CLASSIFY, jobs.ARCHIVE, jobs.DRAFT, jobs.NATIVE_ANSWER, jobs.VISIBILITY),
         workers=1,
     ),
     # One worker: cards of one item are drawn in order, and Telegram's pacing holds up no other.
@@ -34,7 +34,7 @@ LANES = (
     ),
     Lane(
         name="background",
-        jobs=(jobs.RECONCILE, jobs.POLL, jobs.LOOK_AGAIN, jobs.DIGEST),
+        jobs=(jobs.RECONCILE, jobs.POLL, jobs.LOOK_AGAIN, jobs.MISSING, jobs.DIGEST),
         workers=1,
     ),
 )
@@ -47,6 +47,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         JobHandler(name=jobs.ARCHIVE, run=steps.classify.run_archive, batch=256),
         JobHandler(name=jobs.DRAFT, run=steps.drafts.run, batch=32),
         JobHandler(name=jobs.NATIVE_ANSWER, run=steps.native_answers.run, batch=16),
+        JobHandler(name=jobs.VISIBILITY, run=steps.visibility.run, batch=16),
         JobHandler(name=jobs.SHOW_CARD, run=steps.show_card.run, max_attempts=_FOR_DAYS),
         JobHandler(
             name=jobs.PUBLISH, run=publish.run, max_attempts=_FOR_HOURS, on_dead=publish.give_up
@@ -55,6 +56,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         *_deeds(steps),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
+        JobHandler(name=jobs.MISSING, run=steps.looks.run_missing, max_attempts=_FOR_HOURS),
         JobHandler(
             name=jobs.DIGEST,
             run=steps.schedule.run,

@@ -22,6 +22,7 @@ from bot.ports import (
     Platform,
     Polls,
     ReadsComments,
+    ReceivesWebhooks,
     RepliesPrivately,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
@@ -34,9 +35,11 @@ from bot.usecases.like import LikeComments
 from bot.usecases.look_again import LookAgain
 from bot.usecases.moderate import Moderate
 from bot.usecases.native_answers import NativeAnswers
+from bot.usecases.native_visibility import NativeVisibility
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
+from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 
@@ -53,6 +56,8 @@ class Steps:
     classify: Classify
     drafts: MakeDrafts
     native_answers: NativeAnswers
+    visibility: NativeVisibility
+    repairs: Repairs
     show_card: ShowCard
     review: ReviewDesk
     publish: Publish
@@ -101,15 +106,19 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         accounts=base.accounts,
     )
     drafter = build_drafter(base.settings, base.catalogue)
-    intake = Intake(uow=uow, clock=clock)
+    pushing = {name for name, p in base.platforms.items() if isinstance(p, ReceivesWebhooks)}
+    repairs = Repairs(pushing=pushing)
+    intake = Intake(uow=uow, clock=clock, repairs=repairs)
     digest = PostDigest(uow=uow, desk=desk, clock=clock, zone=zone)
     return Steps(
         intake=intake,
         polls=_polls(base, intake),
-        looks=_looks(base, intake),
+        looks=_looks(base, intake, repairs),
         classify=_classify(base),
         drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
-        native_answers=NativeAnswers(uow=uow, clock=clock),
+        native_answers=NativeAnswers(uow=uow, clock=clock, repairs=repairs),
+        visibility=NativeVisibility(uow=uow, clock=clock, repairs=repairs),
+        repairs=repairs,
         show_card=ShowCard(uow=uow, desk=desk, cards=cards, clock=clock),
         review=_review(base, publishing, cards),
         publish=_publish(base, publishing),
@@ -128,9 +137,11 @@ def _polls(base: Base, intake: Intake) -> PollPlatforms:
     return PollPlatforms(platforms=polling, uow=base.uow, intake=intake, observer=_PollLog())
 
 
-def _looks(base: Base, intake: Intake) -> LookAgain:
+def _looks(base: Base, intake: Intake, repairs: Repairs) -> LookAgain:
     reading = {name: p for name, p in base.platforms.items() if isinstance(p, ReadsComments)}
-    return LookAgain(uow=base.uow, clock=base.clock, platforms=reading, intake=intake)
+    return LookAgain(
+        uow=base.uow, clock=base.clock, platforms=reading, intake=intake, repairs=repairs
+    )
 
 
 def _classify(base: Base) -> Classify:

@@ -42,6 +42,8 @@ class IncomingComment:
     permalink: str | None = None
     created_at: datetime | None = None
     direction: Direction = Direction.INCOMING
+    hidden: bool | None = None
+    """Whether the office has hidden it; None where the platform did not tell."""
 
 
 def received_by(account: str, comments: Iterable[IncomingComment]) -> list[IncomingComment]:

@@ -24,6 +24,7 @@ from bot.ports.platforms import (
     ReceivesWebhooks,
     RepliesPrivately,
     WebhookRequest,
+    Whole,
 )
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
@@ -74,4 +75,5 @@ __all__ = [
     "Transaction",
     "UnitOfWork",
     "WebhookRequest",
+    "Whole",
 ]

@@ -14,7 +14,7 @@ class Channel(StrEnum):
     """How a comment reached us.
 
     WEBHOOK may not change a stored text: webhooks can be replayed or late, and Instagram sends
-    none for edits. EDIT is a notice that brings the text as it stands since.
+    none for edits. EDIT is a notice of a change, with the comment as it stands since.
     """
 
     WEBHOOK = "webhook"

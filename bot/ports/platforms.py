@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.domain.comment import IncomingComment
@@ -157,17 +157,29 @@ class ReadsComments(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Whole:
+    """A part of a post that was read without a gap: all its comments later than `since`.
+
+    `since`: None for all comments of the post. What is stored of it and was not read is gone.
+    """
+
+    post_id: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
     """What a poll brought and where the next one starts.
 
     `changed`: as of `Delivery`, comments that are to be read again. `has_more`: it stopped for
-    its size; the next one may follow at once.
+    its size; the next one may follow at once. `whole`: what was read without a gap.
     """
 
     comments: tuple[IncomingComment, ...]
     cursor: str
     changed: tuple[str, ...] = ()
     has_more: bool = False
+    whole: tuple[Whole, ...] = ()
 
 
 @runtime_checkable

@@ -55,6 +55,12 @@ class Reviews(Protocol):
         """Return the items of those comments that have one, in any order."""
         ...
 
+    async def standing(
+        self, platform: str, post_id: str, *, since: datetime | None
+    ) -> Sequence[str]:
+        """Return external ids of the post's comments, later than `since`, with an open item."""
+        ...
+
     async def save(self, item: ReviewItem, *, at: datetime) -> None:
         """Store all fields and a new revision's text; count `item.version` up.
 

@@ -1,11 +1,13 @@
 """Step 1: store what arrived before anybody is told that it arrived."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.comment import Direction, IncomingComment, received_by, storable
-from bot.ports import Channel, Clock, Job, Outcome, Poll, Stored, UnitOfWork
+from bot.ports import Channel, Clock, Job, Outcome, Poll, Stored, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.native_visibility import visibility_jobs
+from bot.usecases.repairs import Repairs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +16,7 @@ class Intake:
 
     uow: UnitOfWork
     clock: Clock
+    repairs: Repairs = field(default_factory=Repairs)
 
     async def receive(
         self, comments: Sequence[IncomingComment], *, channel: Channel
@@ -22,6 +25,8 @@ class Intake:
         async with self.uow() as tx:
             stored = await tx.comments.store(_clean(comments), channel=channel, at=self.clock())
             await tx.jobs.put(*_follow_up(stored, channel))
+            if channel is not Channel.WEBHOOK:
+                await tx.jobs.put(*await visibility_jobs(tx, stored, channel))
             return stored
 
     async def receive_poll(self, poll: Poll, *, platform: str) -> Sequence[Stored]:
@@ -31,9 +36,14 @@ class Intake:
                 _clean(received_by(platform, poll.comments)), channel=Channel.POLL, at=self.clock()
             )
             await tx.jobs.put(*_follow_up(stored, Channel.POLL))
+            await tx.jobs.put(*await visibility_jobs(tx, stored, Channel.POLL))
             await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))
+            await tx.jobs.put(*await _missing(tx, poll, platform))
+            is_first = await tx.marks.cursor(platform) is None
             await tx.marks.save_cursor(platform, poll.cursor)
-            return stored
+        if not is_first:
+            self.repairs.count_polled(stored, at=self.clock())
+        return stored
 
     async def receive_for_archive(self, comments: Sequence[IncomingComment]) -> Sequence[Stored]:
         """Store comments that are only to be counted, never answered."""
@@ -43,6 +53,17 @@ class Intake:
             )
             await tx.jobs.put(*(jobs.archive(s.comment_id) for s in stored if _is_news(s)))
             return stored
+
+
+async def _missing(tx: Transaction, poll: Poll, platform: str) -> list[Job]:
+    """Return a look at each stored comment that should have been read and was not."""
+    read = {comment.external_id for comment in poll.comments}
+    standing = [
+        external_id
+        for part in poll.whole
+        for external_id in await tx.reviews.standing(platform, part.post_id, since=part.since)
+    ]
+    return [jobs.missing(platform, one) for one in standing if one not in read]
 
 
 def _clean(comments: Sequence[IncomingComment]) -> list[IncomingComment]:
@@ -65,7 +86,7 @@ def _follow_up(stored: Sequence[Stored], channel: Channel) -> list[Job]:
     answers = [one for one in stored if _may_answer(one)]
     return [
         *(_job(one, channel) for one in stored if _is_news(one)),
-        *(jobs.native_answer(one.comment_id) for one in answers),
+        *(jobs.native_answer(one.comment_id, channel) for one in answers),
     ]
 
 

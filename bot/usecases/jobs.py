@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.comment import CommentId
 from bot.domain.digest import Week
 from bot.domain.reply import ItemId
-from bot.ports import Job
+from bot.ports import Channel, Job
 
 CLASSIFY = "classify"
 ARCHIVE = "archive"
@@ -23,6 +23,8 @@ DIGEST = "digest"
 POLL = "poll"
 LOOK_AGAIN = "look_again"
 NATIVE_ANSWER = "native_answer"
+VISIBILITY = "visibility"
+MISSING = "missing"
 
 REDRAW = 5
 """Priority of redrawing a card that staff are looking at: before any new card."""
@@ -40,9 +42,32 @@ def archive(comment_id: CommentId) -> Job:
     return Job(name=ARCHIVE, subject=str(comment_id), priority=BACKLOG)
 
 
-def native_answer(comment_id: CommentId) -> Job:
+def native_answer(comment_id: CommentId, channel: Channel) -> Job:
     """Find out which card a comment of the office closes, unless it is our own reply."""
-    return Job(name=NATIVE_ANSWER, subject=str(comment_id))
+    return Job(name=NATIVE_ANSWER, subject=f"{comment_id}/{channel}")
+
+
+def native_answer_of(subject: str) -> tuple[CommentId, Channel]:
+    comment_id, channel = subject.split("/")
+    return CommentId(int(comment_id)), Channel(channel)
+
+
+def visibility(comment_id: CommentId, *, hidden: bool, channel: Channel) -> Job:
+    """Bring a card in step with whether its comment is hidden on the platform."""
+    subject = f"{comment_id}/{int(hidden)}/{channel}"
+    return Job(name=VISIBILITY, subject=subject, key=f"{VISIBILITY}:{subject}")
+
+
+def visibility_of(subject: str) -> tuple[CommentId, bool, Channel]:
+    """Return the comment, whether it was hidden when it was read, and how that was learnt."""
+    comment_id, hidden, channel = subject.split("/")
+    return CommentId(int(comment_id)), hidden == "1", Channel(channel)
+
+
+def missing(platform: str, external_id: str) -> Job:
+    """Read a comment again that a poll should have found and has not."""
+    subject = f"{platform}/0/{external_id}"
+    return Job(name=MISSING, subject=subject, key=f"{MISSING}:{subject}")
 
 
 def draft(item_id: ItemId) -> Job:

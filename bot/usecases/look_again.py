@@ -5,7 +5,7 @@ into: what stands on the platform now is what counts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.comment import received_by
@@ -15,6 +15,7 @@ from bot.ports import Channel, Clock, ReadsComments, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.intake import Intake
 from bot.usecases.recording import record
+from bot.usecases.repairs import Repair, Repairs
 
 _MENDABLE = frozenset({"token_invalid", "permission", "blocked"})
 _UNTIL_MENDED = timedelta(minutes=30)
@@ -28,6 +29,7 @@ class LookAgain:
     clock: Clock
     platforms: Mapping[str, ReadsComments]
     intake: Intake
+    repairs: Repairs = field(default_factory=Repairs)
 
     async def ask(self, platform: str, external_ids: Sequence[str]) -> None:
         """Leave a job for each comment; what it finds is independent of when it runs."""
@@ -36,34 +38,43 @@ class LookAgain:
 
     async def run(self, subjects: Sequence[str]) -> None:
         for subject in subjects:
-            name, external_id, look = jobs.look_of(subject)
-            if name in self.platforms:
-                await self._look(name, external_id, look)
+            await self._look(*jobs.look_of(subject))
 
-    async def _look(self, name: str, external_id: str, look: int) -> None:
+    async def run_missing(self, subjects: Sequence[str]) -> None:
+        """Look for comments that a poll has not found; it may have read too early."""
+        for subject in subjects:
+            name, external_id, look = jobs.look_of(subject)
+            if await self._look(name, external_id, look):
+                self.repairs.count(name, Repair.REMOVAL)
+
+    async def _look(self, name: str, external_id: str, look: int) -> bool:
+        """Read it; tell whether a card was closed because it is gone."""
+        if name not in self.platforms:
+            return False
         try:
             comment = await self.platforms[name].read(external_id)
         except RejectedError as error:
             if error.code in _MENDABLE:
                 raise NotSentError(error.reason, retry_after=_UNTIL_MENDED) from error
-            if error.code == "gone":
-                await self._withdraw(name, external_id, look)
-        else:
-            await self.intake.receive(received_by(name, [comment]), channel=Channel.POLL)
+            return error.code == "gone" and await self._withdraw(name, external_id, look)
+        await self.intake.receive(received_by(name, [comment]), channel=Channel.EDIT)
+        return False
 
-    async def _withdraw(self, name: str, external_id: str, look: int) -> None:
+    async def _withdraw(self, name: str, external_id: str, look: int) -> bool:
         async with self.uow() as tx:
             comment = await tx.comments.find(name, external_id)
             item = await tx.reviews.for_comment(comment.id) if comment else None
             if item is not None:
-                await self._withdraw_item(tx, item)
-            elif look < len(_LATE):
+                return await self._withdraw_item(tx, item)
+            if look < len(_LATE):
                 later = jobs.look_again(name, external_id, look=look + 1, after=_LATE[look])
                 await tx.jobs.put(later)
+        return False
 
-    async def _withdraw_item(self, tx: Transaction, item: ReviewItem) -> None:
+    async def _withdraw_item(self, tx: Transaction, item: ReviewItem) -> bool:
         """Withdraw, unless it is decided already or a reply is on its way."""
         if (item.state, Action.WITHDRAW) not in TRANSITIONS:
-            return
+            return False
         item.withdraw()
         await record(tx, item, "withdrawn", jobs.show_card(item.id), at=self.clock())
+        return True

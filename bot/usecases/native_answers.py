@@ -5,7 +5,7 @@ reply of the thread is on its way nothing is concluded: the question is asked ag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
@@ -14,10 +14,11 @@ from bot.domain.errors import NotSentError
 from bot.domain.native_answer import addressee
 from bot.domain.reply import ItemId, PublishedReply
 from bot.domain.review import TRANSITIONS, Action, ReviewItem, State
-from bot.ports import Clock, Transaction, UnitOfWork
+from bot.ports import Channel, Clock, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.contention import retried
 from bot.usecases.recording import record
+from bot.usecases.repairs import Repair, Repairs
 
 _UNTIL_SETTLED = timedelta(seconds=15)
 
@@ -26,6 +27,7 @@ _UNTIL_SETTLED = timedelta(seconds=15)
 class NativeAnswers:
     uow: UnitOfWork
     clock: Clock
+    repairs: Repairs = field(default_factory=Repairs)
 
     async def run(self, subjects: Sequence[str]) -> None:
         """Look at comments of the office that have just been stored.
@@ -33,13 +35,17 @@ class NativeAnswers:
         Raises:
             NotSentError: a reply of ours is on its way in the same thread.
         """
-        for comment_id in jobs.comment_ids(subjects):
-            await retried(partial(self._look, comment_id))
+        for subject in subjects:
+            await retried(partial(self._look, *jobs.native_answer_of(subject)))
 
-    async def _look(self, comment_id: CommentId) -> None:
+    async def _look(self, comment_id: CommentId, channel: Channel) -> None:
+        closed = None
         async with self.uow() as tx:
-            for answer in await tx.comments.get_many([comment_id]):
-                await close_answered(tx, answer, clock=self.clock)
+            answers = await tx.comments.get_many([comment_id])
+            if answers:
+                closed = await close_answered(tx, answers[0], clock=self.clock)
+        if closed and channel is Channel.POLL:
+            self.repairs.count(answers[0].platform, Repair.ANSWER)
 
 
 async def close_answered(tx: Transaction, answer: Comment, *, clock: Clock) -> ItemId | None:

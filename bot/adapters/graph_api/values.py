@@ -32,6 +32,11 @@ def text_of(value: Any) -> str | None:
     return storable(value) if isinstance(value, str) and value else None
 
 
+def flag_of(value: Any) -> bool | None:
+    """Return a yes or no, None where it was not told."""
+    return value if isinstance(value, bool) else None
+
+
 def name_of(value: Any) -> str | None:
     """Return a person's name, bounded."""
     name = text_of(value)

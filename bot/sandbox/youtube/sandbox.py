@@ -70,9 +70,15 @@ class YouTubeSandbox:
         parent_id: str | None = None,
         held: bool = False,
     ) -> str:
-        """Comment as a citizen; return the id. Raises ApiError: no such video or thread."""
+        """Comment; return the id. Under the channel's own name it is the office in YouTube Studio.
+
+        Raises ApiError: no such video or thread.
+        """
         digest = hashlib.sha256(name.encode(errors="replace")).hexdigest()
-        author = Author(channel_id=f"UC{digest[:22]}", name=name)
+        office = self.state.office
+        author = (
+            office if name == office.name else Author(channel_id=f"UC{digest[:22]}", name=name)
+        )
         comment = self.state.add(text, author=author, video_id=video_id, parent_id=parent_id)
         if held:
             self.state.moderate(comment.id, Status.HELD)

@@ -27,8 +27,10 @@ from bot.usecases.intake import Intake
 from bot.usecases.like import LikeComments
 from bot.usecases.moderate import Moderate
 from bot.usecases.native_answers import NativeAnswers
+from bot.usecases.native_visibility import NativeVisibility
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
+from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from tests.fakes import FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
@@ -63,6 +65,8 @@ class Office:
     zone: ZoneInfo = ZONE
     is_unreadable: bool = False
 
+    repairs: Repairs = field(default_factory=lambda: Repairs(pushing={"instagram"}))
+
     def __post_init__(self) -> None:
         uow = self.uow = SqlUnitOfWork.over(self.engine, zone=ZONE, clock=self.clock)
         platforms = {"instagram": self.platform}
@@ -75,7 +79,7 @@ class Office:
             liking=able,
             private=platforms,
         )
-        self.intake = Intake(uow=uow, clock=self.clock)
+        self.intake = Intake(uow=uow, clock=self.clock, repairs=self.repairs)
         self.controls = Controls(uow=uow, clock=self.clock, roster=ROSTER)
         self.digest = PostDigest(uow=uow, desk=self.desk, clock=self.clock, zone=ZONE)
         self.moderate = Moderate(
@@ -124,7 +128,12 @@ class Office:
         self._handle(jobs.DRAFT, drafts.run, batch=32)
         self._handle(jobs.SHOW_CARD, show.run)
         self._handle(jobs.PUBLISH, self.publish.run)
-        self._handle(jobs.NATIVE_ANSWER, NativeAnswers(uow=uow, clock=self.clock).run)
+        self._handle(
+            jobs.NATIVE_ANSWER, NativeAnswers(uow=uow, clock=self.clock, repairs=self.repairs).run
+        )
+        self._handle(
+            jobs.VISIBILITY, NativeVisibility(uow=uow, clock=self.clock, repairs=self.repairs).run
+        )
         self._handle(jobs.RECONCILE, self.publish.reconcile)
         self._handle(jobs.HIDE, self.moderate.hide)
         self._handle(jobs.UNHIDE, self.moderate.unhide)
@@ -143,6 +152,9 @@ class Office:
 
     def handle_looks(self, run: Run) -> None:
         self._handle(jobs.LOOK_AGAIN, run)
+
+    def handle_missing(self, run: Run) -> None:
+        self._handle(jobs.MISSING, run)
 
     async def run_jobs(self) -> None:
         """Do everything that is due by the clock."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.comment import Direction, IncomingComment
+from bot.domain.comment import CommentId, Direction, IncomingComment
 from bot.domain.digest import Week
 from bot.domain.errors import OutcomeUnknownError
 from bot.domain.reply import ItemId
@@ -216,7 +216,7 @@ async def test_edited_without_ever_having_had_a_card_it_gets_one(office) -> None
 
 async def test_of_a_comment_that_was_erased_nothing_is_left_to_do(office) -> None:
     async with office.uow() as tx:
-        await tx.jobs.put(jobs.native_answer(99))
+        await tx.jobs.put(jobs.native_answer(CommentId(99), Channel.POLL))
 
     await office.run_jobs()
 

@@ -15,10 +15,11 @@ from bot.adapters.db.tables import review_items as table
 from bot.domain.comment import CommentId
 from bot.domain.errors import NotFoundError
 from bot.domain.reply import ItemId
-from bot.domain.review import OPEN, ReviewItem, State
+from bot.domain.review import OPEN, TRANSITIONS, Action, ReviewItem, State
 from bot.domain.staff import StaffId
 from bot.ports import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry
 
+_WITHDRAWABLE = sorted(state.value for state, act in TRANSITIONS if act is Action.WITHDRAW)
 _CHANGE = update(table).where(
     table.c.id == bindparam("known_id"), table.c.version == bindparam("known_version")
 )
@@ -63,6 +64,22 @@ class SqlReviews:
 
     async def for_comments(self, comment_ids: Sequence[CommentId]) -> Sequence[ReviewItem]:
         return [to_item(row) for row in await self._select(table.c.comment_id, comment_ids)]
+
+    async def standing(
+        self, platform: str, post_id: str, *, since: datetime | None
+    ) -> Sequence[str]:
+        statement = (
+            select(comments.c.external_id)
+            .select_from(table.join(comments, comments.c.id == table.c.comment_id))
+            .where(
+                table.c.platform == platform,
+                comments.c.post_id == post_id,
+                table.c.state.in_(_WITHDRAWABLE),
+            )
+        )
+        if since is not None:
+            statement = statement.where(comments.c.created_at > since)
+        return list(await self._connection.scalars(statement))
 
     async def save(self, item: ReviewItem, *, at: datetime) -> None:
         """Store the item if nobody else has changed it since it was read.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.adapters.graph_api.values import moment, name_of, object_id, text_of
+from bot.adapters.graph_api.values import flag_of, moment, name_of, object_id, text_of
 from bot.domain.comment import Direction, IncomingComment
 
 NAME = "facebook"
@@ -129,6 +129,7 @@ def _comment(
         parent_id=parent_id,
         created_at=moment(row.get("created_time")),
         direction=Direction.OUTGOING if author_id == page else Direction.INCOMING,
+        hidden=flag_of(row.get("is_hidden")),
     )
 
 

@@ -26,11 +26,11 @@ from bot.adapters.platforms.facebook.owner import Owner
 from bot.adapters.platforms.facebook.settings import Settings
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
-from bot.ports import Clock, Poll
+from bot.ports import Clock, Poll, Whole
 
 POSTS = "published_posts"
 COUNTED = "comments.filter(stream).limit(0).summary(true)"
-FIELDS = "id,message,from,created_time,parent{id},permalink_url"
+FIELDS = "id,message,from,created_time,parent{id},permalink_url,is_hidden"
 _PER_PAGE = 100
 
 log = structlog.get_logger(__name__)
@@ -70,6 +70,7 @@ class Poller:
             comments=tuple(c for c in run.found if cursor.covers(c.created_at)),
             cursor=run.cursor.dump(),
             has_more=run.was_cut,
+            whole=tuple(run.whole),
         )
 
     async def read(self, comment_id: str) -> IncomingComment:
@@ -111,6 +112,7 @@ class _Run:
     poller: Poller
     cursor: Cursor
     found: list[IncomingComment] = field(default_factory=list)
+    whole: list[Whole] = field(default_factory=list)
     _has_read: bool = False
     _is_full: bool = False
     _failure: PlatformError | None = None
@@ -139,9 +141,17 @@ class _Run:
         for post in posts:
             try:
                 self.poller.graph.usage.require_open_for_polling()
-                self._take(await self.poller.newest(post), post=post)
+                rows = await self.poller.newest(post)
+                self._note_whole(post, rows, times=self._take(rows, post=post))
             except (NotSentError, RejectedError) as error:
                 self._failure = self._failure or error
+
+    def _note_whole(self, post: Post, rows: Sequence[Json], *, times: Sequence[datetime]) -> None:
+        """Note that the newest comments were read without a gap; a short page shows all."""
+        if len(rows) < _PER_PAGE:
+            self.whole.append(Whole(post_id=post.id))
+        elif len(times) == len(rows):
+            self.whole.append(Whole(post_id=post.id, since=min(times)))
 
     def raise_if_nothing_was_read(self) -> None:
         if self._failure and not self._has_read:

@@ -14,9 +14,8 @@ from bot.ports import Delivery
 
 FIELD = "feed"
 _NEW = "add"
-_CHANGED = frozenset({"edit", "edited", "remove", "delete"})
-_LOOKS_ONLY = frozenset({"hide", "unhide"})
-"""The text stays; a comment that the office itself hid comes back as such an event."""
+_CHANGED = frozenset({"edit", "edited", "remove", "delete", "hide", "unhide"})
+"""What we hid ourselves comes back as such an event, too, and shows nothing new."""
 
 
 def read_delivery(body: bytes, *, page_id: str, posts: Mapping[str, Post]) -> Delivery:
@@ -41,7 +40,7 @@ def read_delivery(body: bytes, *, page_id: str, posts: Mapping[str, Post]) -> De
                 comments.append(comment)
             elif comment and verb in _CHANGED:
                 changed += [comment.external_id] if _is_incoming(comment) else []
-            elif comment is None or verb not in _LOOKS_ONLY:
+            else:
                 skipped += 1
     return Delivery(
         comments=tuple(comments),

@@ -21,6 +21,7 @@ from bot.adapters.platforms.instagram.polling import Poller
 from bot.adapters.platforms.instagram.publishing import Publisher
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import read_delivery
+from bot.domain.comment import IncomingComment
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
@@ -29,7 +30,7 @@ __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "http_client"]
 
 @dataclass(frozen=True, kw_only=True)
 class InstagramPlatform:
-    """Satisfies Platform, Hides, ReceivesWebhooks, Polls and Checks of `bot.ports`."""
+    """Satisfies Platform, Hides, ReceivesWebhooks, ReadsComments, Polls and Checks."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -68,6 +69,9 @@ class InstagramPlatform:
         account = Account(id=self.settings.user_id)
         return read_delivery(request.body, account=account, posts=self.poller.recent)
 
+    async def read(self, comment_external_id: str) -> IncomingComment:
+        return await self.poller.read(comment_external_id)
+
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)
 
@@ -83,7 +87,7 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Instagra
     return InstagramPlatform(
         settings=settings,
         publisher=Publisher(graph=graph, owner=owner, reach=reach),
-        poller=Poller(graph=graph, owner=owner, settings=settings, clock=clock),
+        poller=Poller(graph=graph, owner=owner, reach=reach, settings=settings, clock=clock),
         checker=Checker(graph=graph, owner=owner, settings=settings),
     )
 

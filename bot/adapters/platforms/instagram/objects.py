@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.adapters.graph_api.values import moment, name_of, object_id, text_of
+from bot.adapters.graph_api.values import flag_of, moment, name_of, object_id, text_of
 from bot.domain.comment import Direction, IncomingComment
 
 NAME = "instagram"
@@ -59,6 +59,7 @@ def comment_of(
         parent_id=object_id(row.get("parent_id")) or parent_id,
         created_at=moment(row.get("timestamp")),
         direction=Direction.OUTGOING if is_ours(row, account=account) else Direction.INCOMING,
+        hidden=flag_of(row.get("hidden")),
     )
 
 

@@ -18,6 +18,7 @@ from bot.adapters.graph_api.client import (
     rows_of,
     until_gone,
 )
+from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.values import object_id
 from bot.adapters.platforms.instagram.cursor import Cursor
 from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, post_of
@@ -25,7 +26,7 @@ from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
-from bot.ports import Clock, Poll
+from bot.ports import Clock, Poll, Whole
 
 _MEDIA_FIELDS = "id,caption,permalink,timestamp,comments_count,media_product_type"
 _REPLY_FIELDS = "id,text,timestamp,username,from,hidden,parent_id"
@@ -41,6 +42,7 @@ class Poller:
 
     graph: GraphClient
     owner: Owner
+    reach: Reach
     settings: Settings
     clock: Clock
     recent: dict[str, Post] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Poller:
         self.recent.clear()
         self.recent.update((post.id, post) for post in posts)
         found: list[IncomingComment] = []
+        whole: list[Whole] = []
         failure: PlatformError | None = None
         read: list[Post] = []
         for post in cursor.due(posts, always=settings.poll_always):
@@ -66,11 +69,13 @@ class Poller:
                 break
             try:
                 self.graph.usage.require_open_for_polling()
-                found += await self._comments(post, account=account)
+                comments, is_whole = await self._comments(post, account=account)
             except (NotSentError, RejectedError) as error:
                 failure = failure or error
                 continue
             read.append(post)
+            found += comments
+            whole += [Whole(post_id=post.id)] if is_whole else []
         if failure and not read:
             raise failure
         if failure:
@@ -78,7 +83,21 @@ class Poller:
         return Poll(
             comments=tuple(comment for comment in found if cursor.covers(comment.created_at)),
             cursor=cursor.after(posts, read=read).dump(),
+            whole=tuple(whole),
         )
+
+    async def read(self, comment_id: str) -> IncomingComment:
+        """Read one comment as it stands now. Raises NotSentError or RejectedError."""
+        account = await self.owner.account()
+        async with self.reach.told_apart():
+            row = await self.graph.read(comment_id, fields=f"{_REPLY_FIELDS},media{{id}}")
+        media = row.get("media")
+        post_id = object_id(media.get("id")) if isinstance(media, dict) else None
+        post = self.recent.get(post_id, Post(id=post_id)) if post_id else None
+        found = comment_of({**row, "id": comment_id}, account=account, post=post)
+        if found is None:
+            raise RejectedError("not a comment", code="bad_request")
+        return found
 
     async def _posts(self) -> Sequence[Post]:
         wanted = self.settings.poll_media
@@ -86,7 +105,10 @@ class Poller:
         pages = self.graph.pages(self.settings.user_id, "media", fields=_MEDIA_FIELDS, limit=limit)
         return await first_of(pages, post_of, most=wanted)
 
-    async def _comments(self, post: Post, *, account: Account) -> list[IncomingComment]:
+    async def _comments(
+        self, post: Post, *, account: Account
+    ) -> tuple[list[IncomingComment], bool]:
+        """Return a post's comments, and whether these are all of them."""
         found: list[IncomingComment] = []
         pages = 0
         async for rows in until_gone(
@@ -97,8 +119,8 @@ class Poller:
             pages += 1
             if pages >= self.settings.poll_pages:
                 log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
-                break
-        return found
+                return found, False
+        return found, True
 
     async def _thread(self, row: Json, *, post: Post, account: Account) -> list[IncomingComment]:
         """Return a top-level comment and its replies."""

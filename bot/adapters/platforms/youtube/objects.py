@@ -88,6 +88,8 @@ def comment_of(
         permalink=permalink(external_id, video_id=thread.video_id),
         created_at=moment(snippet.get("publishedAt")),
         direction=Direction.OUTGOING if author_id == channel_id else Direction.INCOMING,
+        # What is held for review may never have been public: that is no hiding.
+        hidden=False if snippet.get("moderationStatus") == "published" else None,
     )
 
 
