@@ -1,7 +1,9 @@
 """Stand-in of the Telegram Bot API with one staff group."""
 
 from bot.sandbox.telegram.config import (
+    AGUS,
     BUDI,
+    DEWI,
     PERSONAS,
     RINA,
     SITI,
@@ -15,7 +17,9 @@ from bot.sandbox.telegram.people import ActionRefusedError
 from bot.sandbox.telegram.sandbox import TelegramSandbox
 
 __all__ = [
+    "AGUS",
     "BUDI",
+    "DEWI",
     "PERSONAS",
     "RINA",
     "SITI",

@@ -18,6 +18,7 @@ from bot.sandbox.telegram.errors import (
 )
 from bot.sandbox.telegram.lookups import READING
 from bot.sandbox.telegram.methods import WRITING
+from bot.sandbox.telegram.muting import MUTING
 from bot.sandbox.telegram.requests import Params, read_params
 from bot.sandbox.telegram.webhook import Webhook, WebhookPusher
 from bot.sandbox.telegram.world import World
@@ -26,7 +27,7 @@ LONGEST_POLL_SECONDS = 50
 BATCH = 100
 
 # The real server ignores the case of method names.
-_METHODS = {name.lower(): (name, method) for name, method in (WRITING | READING).items()}
+_METHODS = {name.lower(): (name, method) for name, method in (WRITING | READING | MUTING).items()}
 _UPDATE_METHODS = {
     name.lower(): name for name in ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
 }

@@ -45,6 +45,8 @@ SITI = Persona(
 )
 STRANGER = Persona(id=7099, first_name="Joko", last_name="Tamu", label="Bukan petugas")
 PERSONAS = (RINA, BUDI, SITI, STRANGER)
+DEWI = Persona(id=7101, first_name="Dewi", last_name="Anggraini", label="Warga")
+AGUS = Persona(id=7102, first_name="Agus", last_name="Wibowo", label="Warga")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +58,8 @@ class TelegramConfig:
             minute); None switches the limit off.
         callback_seconds: how long a callback query can be answered.
         bot_can_delete: whether the bot is an administrator who may delete any message.
+        citizens: who can write in the discussion group; staff can, too.
+        channel_username: makes the channel and its comments public; empty: private.
         webhook_retry_seconds: first wait after a failed delivery; doubles up to 60 s.
     """
 
@@ -66,6 +70,12 @@ class TelegramConfig:
     group_title: str = "Meja Balas Humas"
     forum: bool = False
     personas: tuple[Persona, ...] = PERSONAS
+    channel_id: int = -1002026110002
+    channel_title: str = "Pemerintah Kota Contoh"
+    channel_username: str = ""
+    discussion_id: int = -1002026110003
+    discussion_title: str = "Diskusi Warga"
+    citizens: tuple[Persona, ...] = (DEWI, AGUS)
     group_limit: int | None = 20
     group_window_seconds: float = 60.0
     callback_seconds: float = 60.0

@@ -133,13 +133,13 @@ def control_routes(sandbox: "TelegramSandbox") -> list[Route]:
         Route(f"{prefix}/state", state),
         Route(f"{prefix}/files/{{file_id}}", file),
         *(
-            Route(f"{prefix}/{name}", _endpoint(sandbox, command), methods=["POST"])
+            Route(f"{prefix}/{name}", endpoint(sandbox, command), methods=["POST"])
             for name, command in COMMANDS.items()
         ),
     ]
 
 
-def _endpoint(
+def endpoint(
     sandbox: "TelegramSandbox", command: Command
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:

@@ -5,7 +5,8 @@ from typing import Any
 from bot.sandbox.telegram.config import Membership, Persona
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.methods import Method
-from bot.sandbox.telegram.model import Chat, user_json
+from bot.sandbox.telegram.model import DELETE, RESTRICT, Chat, user_json
+from bot.sandbox.telegram.muting import discussion_member
 from bot.sandbox.telegram.requests import Params
 from bot.sandbox.telegram.world import World
 
@@ -32,7 +33,7 @@ _RIGHTS = (
 def get_me(world: World, _params: Params) -> dict[str, Any]:
     return world.bot_user | {
         "can_join_groups": True,
-        "can_read_all_group_messages": True,
+        "can_read_all_group_messages": not world.privacy_mode,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -50,16 +51,20 @@ def get_chat(world: World, params: Params) -> dict[str, Any]:
             "gifts_from_channels": False,
         },
     }
+    if chat.linked_id is not None:
+        info["linked_chat_id"] = chat.linked_id
     pinned = world.find(chat, chat.pinned)
     return info | ({"pinned_message": pinned.to_json()} if pinned else {})
 
 
 def get_chat_member(world: World, params: Params) -> dict[str, Any]:
-    _group(world, params)
-    user_id = params.integer("user_id")
+    chat = _group(world, params)
+    user_id = params.integer("user_id") or 0
     if user_id == world.config.bot_id:
-        return _bot_member(world)
-    persona = world.personas.get(user_id or 0)
+        return _bot_member(world, chat)
+    if chat is not world.group and user_id in world.personas | world.citizens:
+        return discussion_member(world, chat, user_id)
+    persona = world.personas.get(user_id)
     if persona is None:
         raise bad_request("user not found")
     return _member(persona)
@@ -152,11 +157,12 @@ def _member(persona: Persona) -> dict[str, Any]:
     return body
 
 
-def _bot_member(world: World) -> dict[str, Any]:
+def _bot_member(world: World, chat: Chat) -> dict[str, Any]:
     body: dict[str, Any] = {"user": world.bot_user}
-    if not world.config.bot_can_delete:
+    if chat.bot.status == "member":
         return body | {"status": "member"}
     rights = dict.fromkeys(_RIGHTS, True)
+    rights |= {right: chat.bot.may(right) for right in (DELETE, RESTRICT)}
     return (
         body
         | rights

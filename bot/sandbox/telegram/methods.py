@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.telegram.errors import NOT_MODIFIED, bad_request
-from bot.sandbox.telegram.model import CallbackAnswer, Message, Revision
+from bot.sandbox.telegram.model import DELETE, CallbackAnswer, Message, Revision
 from bot.sandbox.telegram.requests import Params
 from bot.sandbox.telegram.sending import (
     count_message,
@@ -94,7 +94,7 @@ def delete_message(world: World, params: Params) -> bool:
     if message is None:
         raise bad_request("message to delete not found")
     young = world.now() - message.date < OWN_DELETE_SECONDS
-    if not (message.from_bot and young) and not world.config.bot_can_delete:
+    if not (message.from_bot and young) and not chat.bot.may(DELETE):
         raise bad_request("message can't be deleted")
     world.delete(message)
     return True

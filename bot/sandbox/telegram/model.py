@@ -15,10 +15,26 @@ ANONYMOUS_ADMIN = {
 }
 
 
+TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+DELETE, RESTRICT = "can_delete_messages", "can_restrict_members"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What the bot is in a group, and which of the rights that matter here it has."""
+
+    status: str = "administrator"  # or "member"
+    rights: frozenset[str] = frozenset({DELETE, RESTRICT})
+
+    def may(self, right: str) -> bool:
+        return self.status == "administrator" and right in self.rights
+
+
 @dataclass(kw_only=True, slots=True)
 class Chat:
     id: int
-    type: str  # "supergroup" or "private"
+    type: str  # "supergroup", "channel" or "private"
     title: str = ""
     is_forum: bool = False
     owner: Persona | None = None  # the other side of a private chat
@@ -27,6 +43,11 @@ class Chat:
     topics: dict[int, str] = field(default_factory=dict)
     migrated_to: int | None = None
     shut: str | None = None  # why the bot may not write here ("bot was kicked from …")
+    username: str = ""
+    linked_id: int | None = None  # channel and discussion group name each other
+    bot: Standing = field(default_factory=Standing)
+    muted: dict[int, int] = field(default_factory=dict)  # user id: until when; 0 is for ever
+    page: str = "telegram"  # which page shows what happens here
 
     @property
     def is_group(self) -> bool:
@@ -38,6 +59,7 @@ class Chat:
             names = {key: person[key] for key in person if key.endswith("name")}
             return {"id": self.id, "type": self.type, **names}
         body: dict[str, Any] = {"id": self.id, "type": self.type, "title": self.title}
+        body |= {"username": self.username} if self.username else {}
         return body | ({"is_forum": True} if self.is_forum else {})
 
 

@@ -11,6 +11,8 @@ from bot.sandbox.hub import Hub
 from bot.sandbox.telegram.api import BotApi
 from bot.sandbox.telegram.config import TelegramConfig
 from bot.sandbox.telegram.control import control_routes
+from bot.sandbox.telegram.discussion import Discussion
+from bot.sandbox.telegram.discussion_control import discussion_routes
 from bot.sandbox.telegram.model import CallbackAnswer, Message, message_dump
 from bot.sandbox.telegram.people import People
 from bot.sandbox.telegram.webhook import WebhookPusher
@@ -31,6 +33,7 @@ class TelegramSandbox:
         self.faults = faults
         self.world = World(config, hub=hub, faults=faults, clock=clock)
         self.people = People(self.world)
+        self.discussion = Discussion(self.world)
         self.pusher = WebhookPusher(
             self.world.updates, retry_seconds=config.webhook_retry_seconds, now=self.world.now
         )
@@ -45,7 +48,7 @@ class TelegramSandbox:
         ]
 
     def control_routes(self) -> list[Route]:
-        return control_routes(self)
+        return [*control_routes(self), *discussion_routes(self)]
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self.pusher.run())

@@ -136,6 +136,8 @@ def _thread(params: Params, chat: Chat, reply_to: Message | None) -> tuple[int |
         if wanted not in chat.topics:
             raise bad_request("message thread not found")
         return wanted, True
+    if reply_to is not None and reply_to.service.get("is_automatic_forward"):
+        return reply_to.id, False
     if reply_to is not None and reply_to.thread_id is not None:
         return reply_to.thread_id, reply_to.topic
     return None, False

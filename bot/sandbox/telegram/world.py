@@ -12,7 +12,7 @@ from bot.sandbox.telegram.entities import FormattedText
 from bot.sandbox.telegram.errors import bad_request, forbidden
 from bot.sandbox.telegram.flood import FloodGuard
 from bot.sandbox.telegram.media import FileStore
-from bot.sandbox.telegram.model import Chat, Message, Revision, message_dump
+from bot.sandbox.telegram.model import Chat, Message, Revision, Standing, message_dump
 from bot.sandbox.telegram.updates import UpdateQueue
 
 TOPIC = "telegram"
@@ -29,12 +29,15 @@ class World:
         self._hub = hub
         self._clock = clock
         self.personas = {persona.id: persona for persona in config.personas}
+        self.citizens = {persona.id: persona for persona in config.citizens}
         self.group = Chat(
             id=config.group_id,
             type="supergroup",
             title=config.group_title,
             is_forum=config.forum,
+            bot=Standing(status="administrator" if config.bot_can_delete else "member"),
         )
+        self.privacy_mode = False
         self.chats: dict[int, Chat] = {self.group.id: self.group}
         self.messages: dict[tuple[int, int], Message] = {}
         self.updates = UpdateQueue(faults)
@@ -140,12 +143,15 @@ class World:
         self.show(message)
 
     def show(self, message: Message) -> None:
-        self.publish("message", message=message_dump(message))
+        change = {"type": "message", "message": message_dump(message)}
+        self._hub.publish(message.chat.page, change)
 
     def migrate_group(self, new_id: int) -> Chat:
         """Upgrade the group as Telegram does: a new chat id, and a service message in each."""
         old = self.group
-        self.group = Chat(id=new_id, type="supergroup", title=old.title, is_forum=old.is_forum)
+        self.group = Chat(
+            id=new_id, type="supergroup", title=old.title, is_forum=old.is_forum, bot=old.bot
+        )
         self.chats[new_id] = self.group
         sender = self.bot_user | {"id": 1, "is_bot": False, "first_name": "Telegram"}
         moved = self.add(old, sender=sender, service={"migrate_to_chat_id": new_id})
