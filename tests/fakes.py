@@ -1,6 +1,6 @@
 """Stand-ins for the ports. Storage has none: use cases are tested on the real databases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -75,11 +75,15 @@ class FakeDesk:
     cards: list[Card] = field(default_factory=list)
     digests: list[DigestFacts] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    meanwhile: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What happens while the next cards are drawn."""
     _next: int = 100
 
     async def show(self, card: Card) -> CardRef:
         if self.failures:
             raise self.failures.pop(0)
+        if self.meanwhile:
+            await self.meanwhile.pop(0)()
         self.cards.append(card)
         if card.ref is not None:
             return card.ref

@@ -79,6 +79,7 @@ class App:
             SetupError: the web address cannot be bound; nothing has been begun.
         """
         listener = self.web.listen()
+        await self.runner.revive_lost()
         await self.polls.start()
         await self.schedule.start()
         desk = self.desk_service

@@ -135,10 +135,27 @@ class ShowCard:
     async def run(self, subjects: Sequence[str]) -> None:
         for item_id in jobs.item_ids(subjects):
             async with self.uow() as tx:
-                card = await self.cards.build(tx, await tx.reviews.get(item_id))
+                item = await tx.reviews.get(item_id)
+                card = await self.cards.build(tx, item)
             ref = await self.desk.show(card)
-            if ref != card.ref:
-                await remember_card(self.uow, item_id, ref, clock=self.clock)
+            await self._settle(item, ref)
+
+    async def _settle(self, drawn: ReviewItem, ref: CardRef) -> None:
+        """Store where the card stands, and have it drawn again if it is out of date already.
+
+        Another process may have drawn the change meanwhile, and our older drawing landed last.
+        """
+
+        async def settle() -> None:
+            async with self.uow() as tx:
+                item = await tx.reviews.get(drawn.id)
+                if item.version != drawn.version:
+                    await tx.jobs.put(jobs.show_card(item.id))
+                if item.card != ref:
+                    item.card = ref
+                    await tx.reviews.save(item, at=self.clock())
+
+        await retried(settle)
 
 
 async def remember_card(uow: UnitOfWork, item_id: ItemId, ref: CardRef, *, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.adapters.queue.outbox import JobStore
+from bot.adapters.queue.outbox import LEASE_RAN_OUT, JobStore
 from bot.adapters.queue.records import ClaimedJob
 from bot.domain.errors import DomainError, NotSentError, PlatformError
 from bot.ports import Clock, ConcurrentChangeError, JobHandler
@@ -51,8 +51,7 @@ class Execution:
         fresh = [job for job in jobs if job.failures <= handler.max_attempts]
         for job in jobs:
             if job not in fresh:
-                # Its last attempt never reported back: the process died, or hung.
-                await self._give_up(handler, job, "lease ran out")
+                await self._give_up(handler, job, LEASE_RAN_OUT)
         if fresh:
             await self._attempt(handler, fresh)
 

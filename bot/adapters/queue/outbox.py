@@ -18,6 +18,8 @@ from bot.adapters.db.tables import outbox_jobs as table
 from bot.adapters.queue.records import ClaimedJob, DeadJob, JobStats
 from bot.ports import Clock
 
+LEASE_RAN_OUT = "lease ran out"
+"""The error of a job whose last attempt never reported back: the process died, or hung."""
 _ALIVE = table.c.died_at.is_(None)
 _WAITS = _ALIVE & table.c.lease_token.is_(None)
 
@@ -37,18 +39,24 @@ class JobStore:
         """Lease the most urgent due job, and with it up to `batches[name]` of the same name.
 
         Each claim counts as a failure until it is settled otherwise, so that a job that takes
-        the whole process down with it cannot do so for ever.
+        the whole process down with it cannot do so for ever. One whose lease ran out may be
+        such a job: it is handed out alone, and costs no other one its attempts.
         """
         now, token = self.clock(), uuid4().hex
         async with self.engine.begin() as connection:
             # Locked, so that the job that decides on the name is certainly ours.
-            name = await connection.scalar(_due(table.c.name, batches, now).limit(1))
-            if name is None:
+            head = (await connection.execute(_due(table, batches, now).limit(1))).first()
+            if head is None:
                 return []
-            due = _due(table.c.id, [name], now).limit(batches[name]).cte("due")
+            if head.lease_token is None:
+                fresh = _due(table.c.id, [head.name], now).where(table.c.lease_token.is_(None))
+                due = fresh.limit(batches[head.name])
+            else:
+                due = select(table.c.id).where(table.c.id == head.id)
+            due_ids = due.cte("due")
             rows = await connection.execute(
                 update(table)
-                .where(table.c.id.in_(select(due.c.id)))
+                .where(table.c.id.in_(select(due_ids.c.id)))
                 .values(
                     lease_token=token,
                     leased_until=now + lease,
@@ -115,6 +123,22 @@ class JobStore:
                 revived += await _make_waiting(connection, which, values)
         return revived
 
+    async def revive_lost(self, names: Collection[str]) -> int:
+        """Let jobs of these names that died with their processes be tried once more.
+
+        They may have been in hand by chance when something else brought the process down.
+        """
+        lost = table.c.died_at.is_not(None) & (table.c.error == LEASE_RAN_OUT)
+        statement = select(table.c.id).where(lost, table.c.name.in_(list(names)))
+        # Counted were the last attempt and the claim that found no attempt left.
+        values = {"died_at": None, "failures": table.c.failures - 2, "run_at": self.clock()}
+        revived = 0
+        async with self.engine.begin() as connection:
+            for job_id in sorted(await connection.scalars(statement)):
+                which = (table.c.id == job_id) & lost
+                revived += await _make_waiting(connection, which, values)
+        return revived
+
     async def dead(self, *, limit: int = 100) -> Sequence[DeadJob]:
         """Return dead jobs, the latest first."""
         statement = (
@@ -156,14 +180,14 @@ class JobStore:
                 await _make_waiting(connection, _held([job]), values)
 
 
-def _due(column: ColumnElement[Any], names: Collection[str], now: datetime) -> Select[Any]:
+def _due(what: Any, names: Collection[str], now: datetime) -> Select[Any]:
     """Select claimable jobs, most urgent first, skipping those being claimed just now.
 
     SQLite has no row locks and needs none: it has one writer at a time.
     """
     unleased = table.c.leased_until.is_(None) | (table.c.leased_until <= now)
     return (
-        select(column)
+        select(what)
         .where(_ALIVE, table.c.name.in_(list(names)), table.c.run_at <= now, unleased)
         .order_by(table.c.priority, table.c.run_at, table.c.id)
         .with_for_update(skip_locked=True)

@@ -64,6 +64,13 @@ class Runner:
         """
         self._bell.ring(names)
 
+    async def revive_lost(self) -> None:
+        """At a start: try once more what crashes have buried without anybody being told."""
+        names = [name for name, handler in self._handlers.items() if handler.on_dead is None]
+        revived = await self._store.revive_lost(names)
+        if revived:
+            log.error("jobs_revived_after_crashes", jobs=revived)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run all lanes until `stop` is set; then finish or hand back what is running."""
         async with asyncio.TaskGroup() as group:

@@ -19,7 +19,6 @@ from bot.ports import ConcurrentChangeError, Job, JobHandler
 from tests.fakes import ManualClock
 from tests.integration.queue.job_builders import (
     LANE,
-    LEASE,
     handler,
     make_runner,
     put,
@@ -232,28 +231,6 @@ async def test_losing_a_race_is_tried_again_at_once(uow: SqlUnitOfWork, store: J
 
     assert attempts == ["1", "1", "1"]
     assert await store.count_waiting("work") == 0
-
-
-async def test_a_job_that_takes_the_process_down_every_time_ends_up_dead(
-    uow: SqlUnitOfWork, store: JobStore, clock: ManualClock
-) -> None:
-    dead: list[str] = []
-
-    async def never(_: Sequence[str]) -> None:
-        raise AssertionError("not to be run again")
-
-    async def on_dead(subject: str) -> None:
-        dead.append(subject)
-
-    await put(uow, *work("1"))
-    for _ in range(2):  # two runners that were killed
-        assert await store.claim({"work": 1}, lease=LEASE)
-        clock.advance(seconds=61)
-
-    await make_runner(store, handler(never, max_attempts=2, on_dead=on_dead)).drain(["work"])
-
-    assert dead == ["1"]
-    assert [job.error for job in await store.dead()] == ["lease ran out"]
 
 
 async def test_a_failing_burial_notice_does_not_keep_the_job_alive(

@@ -109,6 +109,23 @@ async def test_a_card_that_could_not_be_sent_is_sent_later(office: Office) -> No
     assert len(office.desk.cards) == 1
 
 
+async def test_a_card_whose_item_moved_while_it_was_drawn_is_drawn_again(office: Office) -> None:
+    item_id = await office.in_review()
+    office.desk.cards.clear()
+
+    async def another_process_draws_a_change() -> None:
+        async with office.uow() as tx:
+            item = await tx.reviews.get(item_id)
+            item.failure = "gone"
+            await tx.reviews.save(item, at=office.clock())
+
+    office.desk.meanwhile.append(another_process_draws_a_change)
+    await office.review.redraw(item_id)
+    await office.run_jobs()
+
+    assert [card.failure for card in office.desk.cards] == [None, "gone"]
+
+
 async def test_a_backlog_is_classified_in_batches(office: Office) -> None:
     comments = [incoming(f"question: {n}", external_id=f"c{n}") for n in range(100)]
     await office.intake.receive(comments, channel=Channel.FILE)
