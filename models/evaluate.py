@@ -1,30 +1,18 @@
-"""Measures a trained model before it ships.
+"""Measures a model before it ships: `tanggap eval` from a checkout, with its arguments.
 
-python -m models.evaluate --data ../shared/data --model models/artefact [SET]
+python -m models.evaluate [SET] --data ../shared/data --model models/artefact
 """
 
-import argparse
-import json
-from pathlib import Path
+import sys
+from collections.abc import Sequence
 
-from bot.adapters.classify.onnx import ModelError
-from bot.evaluation import SETS, EvaluationError, render, run
+from bot.cli import app
 
 
-def main() -> None:
-    """Print the table, or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", nargs="?", choices=SETS)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--model", type=Path, default=Path(__file__).parent / "artefact")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    try:
-        result = run(arguments.name, arguments.data, folder=arguments.model)
-    except (EvaluationError, ModelError) as error:
-        raise SystemExit(str(error)) from None
-    print(json.dumps(result, indent=1) if arguments.json else render(result))
+def main(arguments: Sequence[str]) -> None:
+    """Print the table, or JSON, and end the program with the exit status of `tanggap eval`."""
+    app(["eval", *arguments], prog_name="python -m models.evaluate")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
