@@ -6,7 +6,16 @@ import pytest
 
 from bot.adapters.platforms import discover
 from bot.domain.errors import MalformedInputError, NotSentError, PlatformError, VerificationError
-from bot.ports import FindsReplies, Polls, ReceivesWebhooks, WebhookRequest
+from bot.ports import (
+    Deletes,
+    FindsReplies,
+    Hides,
+    Likes,
+    Polls,
+    ReceivesWebhooks,
+    RepliesPrivately,
+    WebhookRequest,
+)
 from bot.settings import variable_names
 from tests.contract.conftest import EXAMPLES, SECRETS, TOKEN, VERIFY_TOKEN, reply_on
 
@@ -61,6 +70,33 @@ async def test_a_reply_is_found_after_it_was_published_or_nothing_was_sent(platf
         return  # the platform could not be reached, and says so with certainty
     assert isinstance(platform, FindsReplies)
     assert await platform.find_published(reply_on(platform)) == published
+
+
+DEEDS = ("hide", "unhide", "delete", "like", "unlike", "reply_privately")
+
+
+@pytest.mark.parametrize("name", DEEDS)
+async def test_what_cannot_reach_the_platform_is_told_as_certainly_not_done(platform, name):
+    """Nobody answers at the address of these examples; no failure shows a secret."""
+    act = getattr(platform, name, None)
+    if act is None:
+        pytest.skip(f"cannot {name}")
+    comment = reply_on(platform).comment_external_id
+    with pytest.raises(NotSentError) as failed:
+        await act(comment, *(("Halo, Kak.",) if name == "reply_privately" else ()))
+    shown = repr(failed.value) + repr(failed.value.__cause__) + str(failed.value)
+    for secret in (TOKEN, VERIFY_TOKEN, *SECRETS):
+        assert secret not in shown
+
+
+def test_what_can_be_taken_back_goes_both_ways_and_private_replies_have_their_limits(platform):
+    assert hasattr(platform, "hide") == isinstance(platform, Hides)
+    assert hasattr(platform, "like") == isinstance(platform, Likes)
+    assert hasattr(platform, "delete") == isinstance(platform, Deletes)
+    assert hasattr(platform, "reply_privately") == isinstance(platform, RepliesPrivately)
+    if isinstance(platform, RepliesPrivately):
+        assert platform.private_text_limit >= 100
+        assert platform.private_reply_within >= timedelta(days=1)
 
 
 def test_an_unsigned_webhook_is_refused_before_it_is_read(platform):

@@ -42,9 +42,20 @@ class GraphClient:
         Never pass `fields`: Meta creates the comment and then answers with an error. A JSON
         body is refused on comment edges.
         """
+        return await self._change("POST", path, data={**form, **self._keys()})
+
+    async def post(self, *path: str, body: Json) -> Json:
+        """POST a JSON body, as the messaging edges want it. Raises as `write`."""
+        return await self._change("POST", path, params=self._keys(), json=body)
+
+    async def delete(self, *path: str) -> Json:
+        """DELETE an object or what is on an edge of it. Raises as `write`."""
+        return await self._change("DELETE", path, params=self._keys())
+
+    async def _change(self, method: str, path: tuple[str, ...], **content: Any) -> Json:
         self.usage.require_open()
         try:
-            response = await self.http.post(self._url(path), data={**form, **self._keys()})
+            response = await self.http.request(method, self._url(path), **content)
         except NEVER_LEFT as error:
             raise NotSentError(type(error).__name__) from error
         except httpx.RequestError as error:

@@ -2,7 +2,7 @@
 
 Decided by `code` and `error_subcode`, never by the message or the HTTP status alone. Source:
 Meta's "Error handling" documentation; 20/1772107 was seen in the field: the comment stands
-although the answer is an error.
+although the answer is an error. The codes of private replies are from the field too.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from bot.domain.errors import (
+    AlreadySentError,
     NotSentError,
     OutcomeUnknownError,
     PlatformError,
@@ -22,7 +23,7 @@ from bot.domain.errors import (
 
 
 class Meaning(StrEnum):
-    """The last five are also the `code` of the RejectedError."""
+    """From `TOKEN_INVALID` on they are also the `code` of the RejectedError."""
 
     THROTTLED = "throttled"
     TEMPORARY = "temporary"
@@ -32,6 +33,9 @@ class Meaning(StrEnum):
     BLOCKED = "blocked"
     GONE = "gone"
     BAD_REQUEST = "bad_request"
+    ALREADY_SENT = "already_sent"
+    PRIVATE_CLOSED = "private_closed"
+    PRIVATE_TOO_LATE = "private_too_late"
 
 
 _GONE_SUBCODE = 33
@@ -42,7 +46,11 @@ _MEANINGS: dict[int, Meaning] = {
     **dict.fromkeys((102, 104, 190), Meaning.TOKEN_INVALID),
     **dict.fromkeys((3, 10, 1705, *range(200, 300)), Meaning.PERMISSION),
     368: Meaning.BLOCKED,
+    10900: Meaning.ALREADY_SENT,  # "Activity already replied to"
+    **dict.fromkeys((551, 10902, 10903), Meaning.PRIVATE_CLOSED),
 }
+_OUTSIDE_WINDOW = ((10, 2018278), (10, 2534022))
+"""Messenger's and Instagram's answer to a message after the days it may be sent in."""
 _UNCONDITIONAL = (Meaning.THROTTLED, Meaning.MAYBE_DONE, Meaning.TOKEN_INVALID)
 _TRACE = re.compile(r"[\w-]{1,64}")
 
@@ -74,6 +82,8 @@ def read_error(problem: Problem, *, retry_after: timedelta | None) -> PlatformEr
             return NotSentError(problem.reason, retry_after=retry_after, code="throttled")
         case Meaning.TEMPORARY | Meaning.MAYBE_DONE:
             return NotSentError(problem.reason, retry_after=retry_after)
+        case Meaning.ALREADY_SENT:
+            return AlreadySentError(problem.reason)
         case refused:
             return RejectedError(problem.reason, code=refused.value)
 
@@ -91,6 +101,8 @@ def _meaning(error: dict[str, Any], response: httpx.Response) -> Meaning:
     code, subcode = error.get("code"), error.get("error_subcode")
     if not isinstance(code, int):
         return _meaning_of_status(response.status_code)
+    if (code, subcode) in _OUTSIDE_WINDOW:
+        return Meaning.PRIVATE_TOO_LATE
     known = _MEANINGS.get(code)
     if known in _UNCONDITIONAL:
         return known

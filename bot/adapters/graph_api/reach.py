@@ -1,10 +1,11 @@
 """Reaching comments: tells 'gone' from 'not permitted', as Meta answers 100/33 in both cases."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
-from bot.adapters.graph_api.client import GraphClient
+from bot.adapters.graph_api.client import GraphClient, Json
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
 
@@ -35,13 +36,28 @@ class Reach:
         self._proven = True
 
     async def set_state(self, comment_id: str, **state: str) -> None:
-        """Set a state of a comment. Whatever is unclear may simply be repeated.
+        """Set a state of a comment. Raises NotSentError or RejectedError."""
+        await self._settle(partial(self.graph.write, comment_id, **state))
 
-        Raises NotSentError or RejectedError.
-        """
+    async def like(self, comment_id: str) -> None:
+        await self._settle(partial(self.graph.write, comment_id, "likes"))
+
+    async def unlike(self, comment_id: str) -> None:
+        await self._settle(partial(self.graph.delete, comment_id, "likes"))
+
+    async def delete(self, comment_id: str) -> None:
+        """Delete a comment; one that is gone, really, counts as deleted."""
+        try:
+            await self._settle(partial(self.graph.delete, comment_id))
+        except RejectedError as error:
+            if error.code != "gone":
+                raise
+
+    async def _settle(self, call: Callable[[], Awaitable[Json]]) -> None:
+        """Call what may be repeated, so that whatever is unclear simply is."""
         try:
             async with self.told_apart():
-                answer = await self.graph.write(comment_id, **state)
+                answer = await call()
         except OutcomeUnknownError as error:
             raise NotSentError(error.reason) from error
         if answer.get("success") is not True:

@@ -24,6 +24,7 @@ class GraphSettings(BaseModel):
         verify_token: chosen by the operator, repeated by Meta in the webhook handshake.
         text_limit: longest reply in characters, the mention before it included. Meta documents
             none; third parties use 2,200.
+        private_text_limit: longest private reply in characters; Messenger takes 2,000.
         poll_comments: a poll stops after about this many comments and the next one goes on.
         backfill: at the very first poll, older comments are left alone.
         send_proof: send `appsecret_proof` with each call.
@@ -39,6 +40,7 @@ class GraphSettings(BaseModel):
     app_secrets: tuple[Secret, ...] = Field(min_length=1)
     verify_token: Secret
     text_limit: int = Field(2000, ge=200, le=10_000)
+    private_text_limit: int = Field(2000, ge=1, le=2000)
     poll_every: Annotated[Positive, Ge(timedelta(seconds=1))] = timedelta(minutes=5)
     poll_pages: int = Field(40, ge=1)
     poll_comments: int = Field(5000, ge=1)

@@ -1,8 +1,9 @@
 """One request to the Graph API, read the way the platform reads it."""
 
+import json
 import re
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -21,8 +22,9 @@ class Call:
 
     Attributes:
         base: absolute address up to and including the version, for paging links.
-        params: query and form parameters; the form wins. A JSON body is not read.
+        params: query and form parameters; the form wins.
         json_body: the body was JSON, which comment edges do not understand.
+        structures: what a JSON body holds; messaging edges read it.
     """
 
     method: str
@@ -33,6 +35,7 @@ class Call:
     params: dict[str, str] = field(repr=False)
     bearer: str | None = field(repr=False)
     json_body: bool
+    structures: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     async def read(cls, request: Request) -> Self:
@@ -43,6 +46,7 @@ class Call:
         if content_type == "application/x-www-form-urlencoded":
             body = (await request.body()).decode(errors="replace")
             params |= parse_qsl(body, keep_blank_values=True)
+        is_json = content_type == "application/json"
         scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
         mount = request.scope.get("root_path", "").rstrip("/")
         return cls(
@@ -53,7 +57,8 @@ class Call:
             edge="/".join(parts[1:]),
             params=params,
             bearer=credentials.strip() if scheme.lower() == "bearer" else None,
-            json_body=content_type == "application/json",
+            json_body=is_json,
+            structures=_object(await request.body()) if is_json else {},
         )
 
     @property
@@ -80,9 +85,26 @@ class Call:
             raise GraphError.bad_parameter(f"The parameter {name} is required")
         return value
 
+    def structure(self, name: str) -> dict[str, Any]:
+        """A required object: of the JSON body, or a parameter that is JSON."""
+        value = self.structures.get(name)
+        if value is None:
+            value = _object(self.params.get(name, "").encode())
+        if not isinstance(value, dict) or not value:
+            raise GraphError.bad_parameter(f"The parameter {name} is required")
+        return value
+
     def flag(self, name: str) -> bool:
         """A required boolean parameter."""
         value = self.required(name).lower()
         if value not in _TRUE | _FALSE:
             raise GraphError.bad_parameter(f"Param {name} must be a boolean")
         return value in _TRUE
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text or b"{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -47,9 +47,13 @@ class GraphConfig(AppConfig):
         user_id: the professional account's id, as in webhook `entry[].id`.
         app_scoped_id: what `/me` calls `id`; it matches nothing else.
         page_id: the Facebook Page linked to the account (Facebook Login only).
+        may_message: whether the app has the permission to send messages.
+        message_bytes: longest message.
     """
 
     user_id: str = "17841400000000001"
     app_scoped_id: str = "24680135791113151"
     username: str = "humas.kotacontoh"
     subscribed_fields: tuple[str, ...] = ("comments",)
+    may_message: bool = True
+    message_bytes: int = 1_000

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.subscriptions import Subscriptions
 from bot.sandbox.graph.writes import Writes
@@ -32,10 +33,14 @@ class Operation:
 Operations = Mapping[tuple[str, Node, str], Operation]  # by method, node and edge
 
 
-def operations(reads: Reads, *, writes: Writes, subscriptions: Subscriptions) -> Operations:
+def operations(
+    reads: Reads, *, writes: Writes, private: PrivateReplies, subscriptions: Subscriptions
+) -> Operations:
     table: list[tuple[str, Node, str, str, Callable[[Call], JsonObject]]] = [
         ("GET", Node.USER, "", "read_user", reads.user),
         ("GET", Node.USER, "media", "list_media", reads.list_media),
+        ("GET", Node.USER, "conversations", "list_conversations", private.conversations),
+        ("POST", Node.USER, "messages", "reply_privately", private.send),
         ("GET", Node.PAGE, "", "read_page", reads.page),
         ("GET", Node.MEDIA, "", "read_media", reads.read_media),
         ("POST", Node.MEDIA, "", "switch_comments", writes.switch_comments),

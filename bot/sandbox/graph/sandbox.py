@@ -10,6 +10,7 @@ from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import Node, Operation, operations
 from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.graph.payloads import InstagramShape, Signature, comment_value
+from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.seed import seeded_posts
 from bot.sandbox.graph.stand_in import StandIn
@@ -21,6 +22,7 @@ from bot.sandbox.hub import Hub
 
 TOPIC = "instagram"
 THROTTLED = 80002
+OUTSIDE_WINDOW = 2534022
 
 
 class GraphSandbox(StandIn):
@@ -48,9 +50,16 @@ class GraphSandbox(StandIn):
 
     @override
     def describe(self) -> Product:
+        writes = Writes(state=self.state, config=self.config)
         table = operations(
             Reads(state=self.state, config=self.config, quirks=self.quirks),
-            writes=Writes(state=self.state, config=self.config),
+            writes=writes,
+            private=PrivateReplies(
+                state=self.state,
+                too_long=lambda text: len(text.encode()) > self.config.message_bytes,
+                outside_window=OUTSIDE_WINDOW,
+                permit=writes.require_messaging,
+            ),
             subscriptions=self.subscriptions,
         )
         refresh = Operation(name="refresh_access_token", run=self.tokens.refresh)

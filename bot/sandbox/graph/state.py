@@ -51,6 +51,10 @@ class Comment:
     hidden: bool = False
     deleted: bool = False
     like_count: int = 0
+    liked: bool = False
+    """By the office."""
+    private_reply: str | None = None
+    """What the office wrote to its author in private, once at most."""
 
 
 class ChangeKind(StrEnum):
@@ -206,6 +210,13 @@ class GraphState:
         comment = self.comment(comment_id, method="post")
         comment.hidden = False
         self.listener(ChangeKind.UNHIDDEN, comment)
+        return comment
+
+    def like(self, comment_id: str, *, liked: bool) -> Comment:
+        """Like as the office, or take that back; what is so already stays so."""
+        comment = self.comment(comment_id, method="post")
+        comment.like_count += int(liked) - int(comment.liked)
+        comment.liked = liked
         return comment
 
     def delete(self, comment_id: str) -> Comment:

@@ -17,6 +17,8 @@ def comment_view(comment: Comment, state: GraphState) -> JsonObject:
         "from_office": own,
         "hidden": comment.hidden and not own,
         "deleted": comment.deleted,
+        "liked": comment.liked,
+        "private_reply": comment.private_reply,
     }
 
 

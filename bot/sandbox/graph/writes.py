@@ -48,6 +48,11 @@ class Writes:
         self.state.posts[call.node].comments_open = call.flag("comment_enabled")
         return _SUCCESS
 
+    def require_messaging(self, call: Call) -> None:
+        del call
+        if not self.config.may_message:
+            raise GraphError(10)
+
     def _message(self, call: Call) -> str:
         """The text to publish; a JSON body is not seen at all, and answered with 100/33."""
         if call.json_body:

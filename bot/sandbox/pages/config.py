@@ -10,6 +10,7 @@ PERMISSIONS = (
     "pages_read_user_content",
     "pages_manage_engagement",
     "pages_manage_metadata",
+    "pages_messaging",
 )
 
 
@@ -33,3 +34,4 @@ class PagesConfig(AppConfig):
     subscribed_fields: tuple[str, ...] = ("feed",)
     token_life_days: int = 36_500
     text_limit: int = 8_000
+    message_limit: int = 2_000

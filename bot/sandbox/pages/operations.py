@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.operations import Node, Operation, Operations
 from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.subscriptions import Subscriptions
 from bot.sandbox.pages.reads import PageReads
 from bot.sandbox.pages.rights import Rights
@@ -12,7 +13,12 @@ from bot.sandbox.pages.writes import PageWrites
 
 
 def page_operations(
-    reads: PageReads, *, writes: PageWrites, rights: Rights, subscriptions: Subscriptions
+    reads: PageReads,
+    *,
+    writes: PageWrites,
+    private: PrivateReplies,
+    rights: Rights,
+    subscriptions: Subscriptions,
 ) -> Operations:
     page, post, comment = Node.PAGE, Node.MEDIA, Node.COMMENT
     table: list[tuple[str, Node, str, str, Callable[[Call], JsonObject]]] = [
@@ -30,6 +36,9 @@ def page_operations(
         ("GET", comment, "", "read_comment", reads.read_comment),
         ("POST", comment, "", "hide", writes.update),
         ("DELETE", comment, "", "delete", writes.delete),
+        ("POST", comment, "likes", "like", writes.like),
+        ("DELETE", comment, "likes", "unlike", writes.unlike),
+        ("POST", page, "messages", "reply_privately", private.send),
         ("GET", comment, "comments", "list_replies", reads.list_replies),
         ("POST", comment, "comments", "reply", writes.reply),
     ]

@@ -8,6 +8,7 @@ from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.fields import Field
 from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.private import WITHIN
 from bot.sandbox.graph.rendering import graph_time, pick
 from bot.sandbox.graph.state import Comment, Post
 from bot.sandbox.pages.rights import Rights
@@ -48,7 +49,9 @@ class PageRendering:
             "can_hide": lambda _: acts and not own,
             "can_remove": lambda _: acts,
             "can_comment": lambda _: acts,
-            "can_reply_privately": lambda _: acts and not own,
+            "can_like": lambda _: acts,
+            "user_likes": lambda _: comment.liked,
+            "can_reply_privately": lambda _: self._takes_private_reply(comment),
             "comment_count": lambda _: len(self.state.replies(comment.id)),
             "like_count": lambda _: comment.like_count,
             "permalink_url": lambda _: (
@@ -59,6 +62,12 @@ class PageRendering:
             "attachment": lambda _: None if comment.text is not None else {"type": "sticker"},
         }
         return pick(values, fields, node_type="Comment", object_id=comment.id)
+
+    def _takes_private_reply(self, comment: Comment) -> bool:
+        fresh = self.state.clock() - comment.timestamp <= WITHIN
+        ours = self.state.is_office(comment)
+        allowed = self.rights.may("pages_messaging")
+        return allowed and fresh and not ours and comment.private_reply is None
 
     def summary(self, post_id: str, *, stream: bool) -> JsonObject:
         """The count holds even where the list is kept back or shorter."""

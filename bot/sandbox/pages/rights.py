@@ -29,6 +29,10 @@ class Rights:
         if self.is_person(call):
             raise GraphError(1705, message="(#1705) There was an error in posting to own wall")
 
+    def require_messaging(self, call: Call) -> None:
+        self.require("pages_messaging")
+        self.require_page(call)
+
     def debug_token(self, call: Call) -> JsonObject:
         """What a token may do; the documentation does not promise it to every caller."""
         inspected = call.required("input_token")

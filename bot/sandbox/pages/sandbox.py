@@ -8,6 +8,7 @@ from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import Node, Operation
 from bot.sandbox.graph.paging import JsonObject
+from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.stand_in import StandIn
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, Person
 from bot.sandbox.graph.usage import Usage
@@ -23,6 +24,7 @@ from bot.sandbox.pages.writes import PageWrites
 
 TOPIC = "facebook"
 THROTTLED = 80001
+OUTSIDE_WINDOW = 2018278
 
 
 class PagesSandbox(StandIn):
@@ -58,6 +60,12 @@ class PagesSandbox(StandIn):
         table = page_operations(
             PageReads(state=self.state, config=self.config, rights=rights, quirks=self.quirks),
             writes=PageWrites(state=self.state, config=self.config, rights=rights),
+            private=PrivateReplies(
+                state=self.state,
+                too_long=lambda text: len(text) > self.config.message_limit,
+                outside_window=OUTSIDE_WINDOW,
+                permit=rights.require_messaging,
+            ),
             rights=rights,
             subscriptions=self.subscriptions,
         )

@@ -58,6 +58,16 @@ class PageWrites:
         self.state.delete(self.state.comment(call.node, method="delete").id)
         return _SUCCESS
 
+    def like(self, call: Call) -> JsonObject:
+        self._require_acting(call)
+        self.state.like(call.node, liked=True)
+        return _SUCCESS
+
+    def unlike(self, call: Call) -> JsonObject:
+        self._require_acting(call)
+        self.state.like(call.node, liked=False)
+        return _SUCCESS
+
     def _require_acting(self, call: Call) -> None:
         self.rights.require("pages_manage_engagement")
         self.rights.require_page(call)

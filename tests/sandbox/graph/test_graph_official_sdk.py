@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -85,6 +86,27 @@ async def test_the_sdk_hides_unhides_and_deletes_a_comment(stage, sdk):
         await in_thread(lambda: comment.api_get(fields=["text"]))
 
     assert (caught.value.api_error_code(), caught.value.api_error_subcode()) == (100, 33)
+
+
+async def test_the_sdk_replies_privately_once_and_within_seven_days(stage, sdk):
+    asked, old = stage.comment("Aduan saya bagaimana?"), stage.comment("Sudah lama")
+    stage.graph.state.comments[old].timestamp -= timedelta(days=8)
+    user = IGUser(stage.graph.config.user_id, api=sdk)
+
+    def message(comment_id: str, text: str = "Halo, Kak 🙏") -> dict[str, object]:
+        return {"recipient": {"comment_id": comment_id}, "message": {"text": text}}
+
+    await in_thread(lambda: user.create_message(params=message(asked)))
+    assert stage.graph.state.comments[asked].private_reply == "Halo, Kak 🙏"
+    for refused, code in (
+        (message(asked), 10900),
+        (message(old), 10),
+        (message("404"), 100),
+        (message(asked, "🙏" * 251), 100),
+    ):
+        with pytest.raises(FacebookRequestError) as caught:
+            await in_thread(lambda one=refused: user.create_message(params=one))
+        assert caught.value.api_error_code() == code
 
 
 async def test_the_sdk_understands_a_planned_expired_token(stage, sdk):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +98,43 @@ async def test_the_sdk_hides_shows_and_deletes_a_comment(stage, sdk):
     with pytest.raises(FacebookRequestError) as caught:
         await in_thread(lambda: comment.api_get(fields=["message"]))
     assert (caught.value.api_error_code(), caught.value.api_error_subcode()) == (100, 33)
+
+
+async def test_the_sdk_likes_a_comment_and_takes_it_back(stage, sdk):
+    comment = Comment(stage.comment("Terima kasih, min"), api=sdk)
+    await in_thread(comment.create_like)
+    read = await in_thread(lambda: comment.api_get(fields=["like_count", "user_likes"]))
+    assert (read["like_count"], read["user_likes"]) == (1, True)
+    await in_thread(comment.delete_likes)
+    read = await in_thread(lambda: comment.api_get(fields=["like_count", "user_likes"]))
+    assert (read["like_count"], read["user_likes"]) == (0, False)
+
+
+async def test_the_sdk_replies_privately_once_and_within_seven_days(stage, sdk):
+    asked = stage.comment("Aduan saya bagaimana?")
+    page, comment = Page(stage.pages.config.page_id, api=sdk), Comment(asked, api=sdk)
+    old = stage.comment("Sudah lama")
+    stage.pages.state.comments[old].timestamp -= timedelta(days=8)
+
+    def message(comment_id: str) -> dict[str, object]:
+        return {
+            "recipient": {"comment_id": comment_id},
+            "message": {"text": "Halo, Kak 🙏"},
+            "messaging_type": "RESPONSE",
+        }
+
+    async def may() -> bool:
+        read = await in_thread(lambda: comment.api_get(fields=["can_reply_privately"]))
+        return bool(read["can_reply_privately"])
+
+    assert await may()
+    await in_thread(lambda: page.create_message(params=message(asked)))
+    assert stage.pages.state.comments[asked].private_reply == "Halo, Kak 🙏"
+    assert not await may()
+    for comment_id, code in ((asked, 10900), (old, 10), ("1_404", 100)):
+        with pytest.raises(FacebookRequestError) as caught:
+            await in_thread(lambda one=comment_id: page.create_message(params=message(one)))
+        assert caught.value.api_error_code() == code
 
 
 async def test_the_editing_call_never_makes_a_reply(stage, sdk):

@@ -23,6 +23,7 @@ def healthy() -> Graph:
     graph.on(f"{USER_ID}/media", page([{"id": "179"}]))
     graph.on("179/comments", page([]))
     graph.on("me/subscribed_apps", page([{"id": "1", "subscribed_fields": ["comments"]}]))
+    graph.on(f"{USER_ID}/conversations", page([]))
     return graph
 
 
@@ -35,7 +36,7 @@ async def checked(graph: Graph, **settings: Any) -> dict[str, Finding]:
 
 async def test_all_is_well_with_good_credentials() -> None:
     findings = await checked(healthy())
-    assert [finding.ok for finding in findings.values()] == [True, True, True]
+    assert [finding.ok for finding in findings.values()] == [True, True, True, True]
     assert USERNAME in findings["instagram.akun"].detail
 
 

@@ -19,8 +19,9 @@ PERMISSIONS = {
     "pages_show_list": "melihat daftar Halaman",
     "pages_read_engagement": "membaca kiriman Halaman",
     "pages_read_user_content": "membaca komentar warga",
-    "pages_manage_engagement": "membalas dan menyembunyikan komentar",
+    "pages_manage_engagement": "membalas, menyukai, menyembunyikan, dan menghapus komentar",
     "pages_manage_metadata": "berlangganan webhook",
+    "pages_messaging": "mengirim balasan pribadi",
 }
 _TOKEN = "TANGGAP_PLATFORMS__FACEBOOK__ACCESS_TOKEN"  # noqa: S105 — the name of a setting
 _MENDS = {

@@ -1,9 +1,10 @@
-"""Sends a reply, finds it again. Source: Meta's Pages API guides."""
+"""Sends a reply, finds it again, and replies privately. Source: Meta's Pages API guides."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.adapters.graph_api.client import GraphClient, Json
+from bot.adapters.graph_api.private import send_privately
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.values import moment
 from bot.adapters.platforms.facebook.objects import full_id, is_ours, last_part, post_part
@@ -34,6 +35,16 @@ class Publisher:
         if reply_id is None:
             raise OutcomeUnknownError("the answer has no id")
         return PublishedReply(external_id=reply_id)
+
+    async def reply_privately(self, comment_id: str, text: str) -> str:
+        async with self.reach.told_apart():
+            return await send_privately(
+                self.graph,
+                comment_id,
+                text,
+                account=self.owner.settings.page_id,
+                messaging_type="RESPONSE",
+            )
 
     async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
         """Read all replies of the thread; the oldest one that fits is ours.

@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 
 from bot.adapters.graph_api.client import GraphClient
+from bot.adapters.graph_api.private import WITHIN
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.usage import UsageGate
 from bot.adapters.graph_api.webhooks import answer_handshake, require_signature
@@ -30,7 +31,7 @@ __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "http_client"]
 
 @dataclass(frozen=True, kw_only=True)
 class InstagramPlatform:
-    """Satisfies Platform, Hides, ReceivesWebhooks, ReadsComments, Polls and Checks."""
+    """Satisfies every port of `bot.ports.platforms` but Likes and KeepsNotes."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -60,6 +61,20 @@ class InstagramPlatform:
 
     async def unhide(self, comment_external_id: str) -> None:
         await self.publisher.reach.set_state(comment_external_id, hide="false")
+
+    @property
+    def private_text_limit(self) -> int:
+        return self.settings.private_text_limit
+
+    @property
+    def private_reply_within(self) -> timedelta:
+        return WITHIN
+
+    async def delete(self, comment_external_id: str) -> None:
+        await self.publisher.reach.delete(comment_external_id)
+
+    async def reply_privately(self, comment_external_id: str, text: str) -> str:
+        return await self.publisher.reply_privately(comment_external_id, text)
 
     def handshake(self, query: Mapping[str, str]) -> str:
         return answer_handshake(query, verify_token=self.settings.verify_token)

@@ -11,6 +11,7 @@ from bot.adapters.graph_api.client import GraphClient, rows_of
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import FIELD
+from bot.domain.errors import RejectedError
 from bot.ports import Finding
 
 _MENDS = {
@@ -37,6 +38,7 @@ class Checker:
             account,
             await self._tried("instagram.izin_komentar", self._comments),
             await self._tried("instagram.langganan", self._subscription),
+            await self._tried("instagram.izin_pesan", self._messages),
         ]
 
     async def _account(self) -> Finding:
@@ -78,6 +80,28 @@ class Checker:
             mend="Aktifkan langganan webhook akun di dasbor aplikasi Meta, atau kirim "
             f"POST /me/subscribed_apps?subscribed_fields={wanted}.",
         )
+
+    async def _messages(self) -> Finding:
+        """Private replies need a permission of their own; reading conversations needs it too."""
+        name = "instagram.izin_pesan"
+        if self.settings.login != "instagram":
+            return fine(name, "Izin pesan (instagram_manage_messages) tidak dapat dicoba di sini.")
+        try:
+            await self.graph.read(
+                self.settings.user_id, "conversations", platform="instagram", limit="1"
+            )
+        except RejectedError as error:
+            if error.code != "permission":
+                raise
+            return Finding(
+                name=name,
+                ok=False,
+                detail="Izin instagram_business_manage_messages belum ada; balasan pribadi akan "
+                "ditolak.",
+                mend="Tambahkan izin itu di dasbor aplikasi Meta (Use cases → Customize), lalu "
+                "buat token baru. Tanpa izin itu semua yang lain tetap jalan.",
+            )
+        return fine(name, "Balasan pribadi dapat dikirim.")
 
     async def _tried(self, name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
         return await tried(name, look, brand="Instagram", mends=_MENDS)

@@ -1,4 +1,4 @@
-"""Sends a reply, finds it again.
+"""Sends a reply, finds it again, and replies privately.
 
 Replies may be sent to top-level comments only, so a reply to a reply goes to the thread's first
 comment and mentions the person. Source: Meta's "Comment Moderation" documentation.
@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.adapters.graph_api.client import GraphClient, Json
+from bot.adapters.graph_api.private import send_privately
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.values import moment, object_id
 from bot.adapters.platforms.instagram.objects import Account, has_author, is_ours
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.domain.comment import same_text
-from bot.domain.errors import OutcomeUnknownError
+from bot.domain.errors import OutcomeUnknownError, RejectedError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
+MESSAGE_BYTES = 1000
+"""Longest message, in UTF-8. Source: Meta's "Messaging" documentation for Instagram."""
 _REPLY_FIELDS = "id,text,timestamp,username,from"
 _USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 
@@ -34,6 +37,15 @@ class Publisher:
         if reply_id is None:
             raise OutcomeUnknownError("the answer has no id")
         return PublishedReply(external_id=reply_id)
+
+    async def reply_privately(self, comment_id: str, text: str) -> str:
+        """Instagram counts bytes where others count characters."""
+        if len(text.encode()) > MESSAGE_BYTES:
+            raise RejectedError("too many bytes for a message", code="private_too_long")
+        async with self.reach.told_apart():
+            return await send_privately(
+                self.graph, comment_id, text, account=self.owner.settings.user_id
+            )
 
     async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
         """Read all replies of the thread; the oldest one that fits is ours."""

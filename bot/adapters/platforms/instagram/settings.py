@@ -23,6 +23,7 @@ class Settings(GraphSettings):
         login: which kind of app the token comes from: "Instagram Login" or "Facebook Login".
         base_url: the Graph API; by default the host that belongs to `login`.
         user_id: the account's id as `/me?fields=user_id` tells it and as webhooks carry it.
+        private_text_limit: longest private reply; Instagram takes 1,000 bytes.
         poll_media: how many of the newest posts are watched.
         poll_always: how many of them are read again at every poll, because an edited comment
             does not change a post's comment count.
@@ -33,6 +34,7 @@ class Settings(GraphSettings):
     identified_by: ClassVar[str] = "user_id"
 
     login: Literal["instagram", "facebook"] = "instagram"
+    private_text_limit: int = Field(1000, ge=1, le=1000)
     user_id: str = Field(pattern=r"^\d{1,32}$")
     poll_media: int = Field(25, ge=1, le=200)
     poll_always: int = Field(3, ge=0)

@@ -27,7 +27,7 @@ __all__ = ["NAME", "Settings", "YouTubePlatform", "build", "http_client"]
 
 @dataclass(frozen=True, kw_only=True)
 class YouTubePlatform:
-    """Satisfies Platform, Hides, Polls, ReadsComments, KeepsNotes and Checks of `bot.ports`."""
+    """Satisfies Platform, Hides, Deletes, Polls, ReadsComments, KeepsNotes and Checks."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -62,6 +62,9 @@ class YouTubePlatform:
 
     async def unhide(self, comment_external_id: str) -> None:
         await self.publisher.set_status(comment_external_id, PUBLIC)
+
+    async def delete(self, comment_external_id: str) -> None:
+        await self.publisher.delete(comment_external_id)
 
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)

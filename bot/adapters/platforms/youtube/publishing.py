@@ -28,7 +28,7 @@ from bot.domain.comment import same_text
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
-HELD, PUBLIC = "heldForReview", "published"
+HELD, PUBLIC, REJECTED = "heldForReview", "published", "rejected"
 _HANDLE = re.compile(r"@[\w.-]{3,30}")
 
 log = structlog.get_logger(__name__)
@@ -74,6 +74,17 @@ class Publisher:
                 raise NotSentError(error.reason) from error
             await self._require_comment(comment_id)
             raise RejectedError(error.reason) from error
+
+    async def delete(self, comment_id: str) -> None:
+        """Reject a comment, with its replies: nobody sees it again, and it stays so for good.
+
+        Only its author could really delete it. One that is gone counts as deleted.
+        """
+        try:
+            await self.set_status(comment_id, REJECTED)
+        except RejectedError as error:
+            if error.code != "gone":
+                raise
 
     async def _require_open(self, thread_id: str) -> str | None:
         """Return the thread's video. Raises RejectedError if it takes no replies or is gone."""
