@@ -25,9 +25,22 @@ class Database:
         """Return how many comments were put before a person."""
         return self._count("SELECT count(*) FROM review_items")
 
-    def _count(self, statement: str) -> int:
+    def count_comments(self, platform: str) -> int:
+        return self._count("SELECT count(*) FROM comments WHERE platform = ?", platform)
+
+    def count_texts(self, platform: str) -> int:
+        """Return how many different texts a platform's comments have."""
+        return self._count(
+            "SELECT count(DISTINCT text) FROM comments WHERE platform = ?", platform
+        )
+
+    def has_polled(self, platform: str) -> bool:
+        """Tell whether a poll of the platform has ended well."""
+        return bool(self._count("SELECT count(*) FROM poll_cursors WHERE platform = ?", platform))
+
+    def _count(self, statement: str, *values: str) -> int:
         with self._reading() as connection:
-            return int(connection.execute(statement).fetchone()[0])
+            return int(connection.execute(statement, values).fetchone()[0])
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

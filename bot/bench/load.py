@@ -30,6 +30,11 @@ class Sent:
     def accepted_per_second(self) -> float:
         return len(self.accepted) / self.seconds
 
+    @property
+    def accepted_ids(self) -> set[str]:
+        """The platform's ids of all comments in accepted posts."""
+        return {key for post in self.accepted for key in post.comment_ids}
+
 
 async def send(
     posts: Sequence[Post], *, url: str, connections: int, rate: float | None = None

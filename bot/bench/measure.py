@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.bench.card import bench_card
 from bot.bench.file_import import bench_import
 from bot.bench.memory import bench_memory
+from bot.bench.platforms import bench_platforms
 from bot.bench.result import Result
 from bot.bench.start import bench_start
 from bot.bench.webhook import bench_webhook
@@ -28,6 +29,7 @@ BENCHES: Mapping[str, Bench] = {
     "webhook": Bench(bench_webhook, 3_000),
     "card": Bench(bench_card, 150),
     "import": Bench(bench_import, 10_000),
+    "platforms": Bench(bench_platforms, 20_000),
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bench.database import Database
+from bot.bench.places import INSTAGRAM
 from bot.bench.posts import Writer
 from bot.bench.process import Process
 from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
@@ -27,6 +28,7 @@ class Office:
 
     folder: Path
     sandbox: Sandbox
+    sandbox_url: str
     environment: Mapping[str, str]
     url: str
 
@@ -72,12 +74,15 @@ async def open_office(folder: Path, *, messages_per_minute: int) -> AsyncGenerat
             "WEB__PORT": str(port),
             **_staff_settings(),
             **_telegram_settings(server.base_url, telegram, messages_per_minute),
-            **_instagram_settings(server.base_url, graph),
         }
         yield Office(
             folder=folder,
             sandbox=sandbox,
-            environment=environment(folder, own),
+            sandbox_url=server.base_url,
+            environment={
+                **environment(folder, own),
+                **INSTAGRAM.environment(sandbox, server.base_url),
+            },
             url=f"http://127.0.0.1:{port}",
         )
 
@@ -116,14 +121,4 @@ def _telegram_settings(url: str, config: TelegramConfig, per_minute: int) -> dic
         "TELEGRAM__BASE_URL": f"{url}/telegram",
         "TELEGRAM__CHAT_ID": str(config.group_id),
         "TELEGRAM__GROUP_MESSAGES_PER_MINUTE": str(per_minute),
-    }
-
-
-def _instagram_settings(url: str, config: GraphConfig) -> dict[str, str]:
-    return {
-        "PLATFORMS__INSTAGRAM__BASE_URL": f"{url}/graph",
-        "PLATFORMS__INSTAGRAM__USER_ID": config.user_id,
-        "PLATFORMS__INSTAGRAM__ACCESS_TOKEN": config.access_token,
-        "PLATFORMS__INSTAGRAM__APP_SECRETS": config.app_secret,
-        "PLATFORMS__INSTAGRAM__VERIFY_TOKEN": config.verify_token,
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.bench.client import request
+from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.graph.payloads import Form, Signature, payload, signature_headers, wire_bytes
 
 _TEXTS = (
@@ -26,9 +27,12 @@ MARK = "lapor{}x"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
-    """`raw` is the whole HTTP request; `comment_id` the platform's id of what it brings."""
+    """`raw` is the whole HTTP request; `comment_ids` the platform's ids of what it brings.
 
-    comment_id: str
+    `mark`: that of its first comment.
+    """
+
+    comment_ids: Sequence[str]
     mark: str
     raw: bytes
 
@@ -43,24 +47,35 @@ class Writer:
 
     def posts(self, number: int, *, first: int = 0) -> Sequence[Post]:
         """Return posts of one comment each, numbered from `first`."""
-        return [self._post(first + index) for index in range(number)]
+        return self.large_posts(number, changes=1, first=first)
 
-    def _post(self, number: int) -> Post:
-        comment_id, mark = f"1790{number:013}", MARK.format(number)
-        value = {
-            "id": comment_id,
-            "from": {"id": f"55{number % 997:09}", "username": f"warga_{number % 997}"},
-            "media": {"id": "17900000000000001", "media_product_type": "FEED"},
-            "text": f"{text(number)} {mark}",
-        }
+    def large_posts(self, number: int, *, changes: int, first: int = 0) -> Sequence[Post]:
+        """Return posts of so many comments each, numbered from `first`."""
+        starts = range(first, first + number * changes, changes)
+        return [self._post(range(start, start + changes)) for start in starts]
+
+    def _post(self, numbers: Sequence[int]) -> Post:
+        values = [_value(number) for number in numbers]
         body = wire_bytes(
-            payload([value], account_id=self.user_id, time=int(time.time()), form=Form.CHANGES)
+            payload(values, account_id=self.user_id, time=int(time.time()), form=Form.CHANGES)
         )
         signed = signature_headers(body, secret=self.app_secret, kind=Signature.GOOD)
         headers = {"Content-Type": "application/json", **signed}
-        address = f"{self.url}/webhooks/instagram"
-        raw = request("POST", address, body=body, headers=headers)
-        return Post(comment_id=comment_id, mark=mark, raw=raw)
+        raw = request("POST", f"{self.url}/webhooks/instagram", body=body, headers=headers)
+        return Post(
+            comment_ids=tuple(value["id"] for value in values),
+            mark=MARK.format(numbers[0]),
+            raw=raw,
+        )
+
+
+def _value(number: int) -> JsonObject:
+    return {
+        "id": f"1790{number:013}",
+        "from": {"id": f"55{number % 997:09}", "username": f"warga_{number % 997}"},
+        "media": {"id": "17900000000000001", "media_product_type": "FEED"},
+        "text": f"{text(number)} {MARK.format(number)}",
+    }
 
 
 def text(number: int) -> str:

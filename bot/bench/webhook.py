@@ -37,7 +37,7 @@ async def bench_webhook(folder: Path, n: int) -> Result:
             full = await _sent(office, n, first=2 * n)
             process.kill()
         disk = await asyncio.to_thread(_sync_seconds, folder / "sync")
-        accepted = {post.comment_id for one in (warm, steady, full) for post in one.accepted}
+        accepted = {key for one in (warm, steady, full) for key in one.accepted_ids}
         durable = len(accepted & office.database.comment_ids())
     figures: dict[str, Figure] = {
         "n": n,

@@ -113,8 +113,16 @@ async def test_a_poll_stops_after_enough_comments_and_the_next_one_goes_on(graph
     graph.on("179/comments", page([row("10"), row("11")]))
     graph.on("178/comments", page([row("20")]))
     first, second = await polls(graph, times=2, poll_comments=2, poll_always=0)
-    assert ids(first) == ["10", "11"]
+    assert (ids(first), first.has_more) == (["10", "11"], True)
     assert "20" in ids(second)
+
+
+async def test_posts_that_are_only_looked_over_do_not_keep_it_polling(graph: Graph) -> None:
+    graph.on(MEDIA, page([post("179"), post("178")]))
+    graph.on("179/comments", page([row("10"), row("11")]))
+    graph.on("178/comments", page([row("20"), row("21")]))
+    done = await polls(graph, times=5, poll_comments=2, poll_always=2)
+    assert [poll.has_more for poll in done] == [True, True, True, False, False]
 
 
 async def test_a_post_that_cannot_be_read_now_is_read_at_the_next_poll(graph: Graph) -> None:

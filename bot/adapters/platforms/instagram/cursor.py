@@ -61,6 +61,10 @@ class Cursor:
         rest = [post for post in posts[:always] if post not in changed and post not in again]
         return [*changed, *again, *rest]
 
+    def awaits(self, post: Post) -> bool:
+        """Tell whether the post has to be read; others are only looked over, time permitting."""
+        return self._changed(post) or post.id in self.again
+
     def after(self, posts: Sequence[Post], *, read: Sequence[Post]) -> Self:
         """Return the next cursor; posts that are not watched any more are forgotten."""
         counts = {post.id: self.counts[post.id] for post in posts if post.id in self.counts}

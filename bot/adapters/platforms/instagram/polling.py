@@ -64,8 +64,10 @@ class Poller:
         whole: list[Whole] = []
         failure: PlatformError | None = None
         read: list[Post] = []
+        was_cut = False
         for post in cursor.due(posts, always=settings.poll_always):
             if len(found) >= settings.poll_comments:
+                was_cut = cursor.awaits(post)
                 break
             try:
                 self.graph.usage.require_open_for_polling()
@@ -84,6 +86,7 @@ class Poller:
             comments=tuple(comment for comment in found if cursor.covers(comment.created_at)),
             cursor=cursor.after(posts, read=read).dump(),
             whole=tuple(whole),
+            has_more=was_cut,
         )
 
     async def read(self, comment_id: str) -> IncomingComment:
