@@ -81,7 +81,7 @@ async def test_refused_posts_are_not_accepted(rate: float | None) -> None:
     port, server = free_port(), Server(status=503)
     url = f"http://127.0.0.1:{port}"
     posts = [
-        Post(comment_id=str(number), mark=str(number), raw=request("POST", url, body=b"{}"))
+        Post(comment_ids=[str(number)], mark=str(number), raw=request("POST", url, body=b"{}"))
         for number in range(10)
     ]
     async with await asyncio.start_server(server.serve, "127.0.0.1", port):
