@@ -62,6 +62,17 @@ FIGURES = {
         "max_seconds",
     },
     "import": {"stored", "classified", "missing", "seconds", "rows_per_second"},
+    "platforms": {
+        "changes",
+        "changes_per_second",
+        "changes_refused",
+        "changes_lost",
+        *(
+            f"{place}_{figure}"
+            for place in ("instagram", "facebook", "youtube")
+            for figure in ("caught_up_seconds", "missing", "doubled")
+        ),
+    },
 }
 N = 2
 
