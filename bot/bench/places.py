@@ -25,10 +25,16 @@ class Place:
     state: Callable[[Sandbox], State]
     write: Callable[[Sandbox, int], object]
 
-    def environment(self, sandbox: Sandbox, url: str, **more: str) -> dict[str, str]:
-        """Return the variables of this platform's account; `more` by setting."""
+    def environment(
+        self, sandbox: Sandbox, url: str, *, key: str = "", **more: str
+    ) -> dict[str, str]:
+        """Return the variables of an account; `key` begins with an underscore.
+
+        `more`: further ones by the setting's name.
+        """
         values = {**self.settings(sandbox, url), **more}
-        return {f"{PREFIX}PLATFORMS__{self.name.upper()}__{k}": v for k, v in values.items()}
+        prefix = f"{PREFIX}PLATFORMS__{self.name.upper()}{key.upper()}__"
+        return {f"{prefix}{name}": value for name, value in values.items()}
 
 
 def _instagram(sandbox: Sandbox, url: str) -> Settings:

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 import subprocess
 import sys
 import time
@@ -102,6 +103,12 @@ class Process:
     def peak_mb(self) -> int:
         """Return the most that was ever resident, in MiB."""
         return _memory(self.pid, "VmHWM") // 1024
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time it has used so far, its living children's left out."""
+        fields = (_PROC / str(self.pid) / "stat").read_text(encoding="ascii").rpartition(")")[2]
+        user, system = fields.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     @property
     def _running(self) -> subprocess.Popen[bytes]:

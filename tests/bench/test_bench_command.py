@@ -67,6 +67,9 @@ FIGURES = {
         "changes_per_second",
         "changes_refused",
         "changes_lost",
+        "idle_accounts",
+        "idle_seconds",
+        "idle_cpu_percent",
         *(
             f"{place}_{figure}"
             for place in ("instagram", "facebook", "youtube")

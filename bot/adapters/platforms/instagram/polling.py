@@ -70,23 +70,21 @@ class Poller:
                 was_cut = cursor.awaits(post)
                 break
             try:
-                self.graph.usage.require_open_for_polling()
-                comments, is_whole = await self._comments(post, account=account)
+                is_whole = await self._read_post(post, account=account, found=found)
             except (NotSentError, RejectedError) as error:
                 failure = failure or error
                 continue
             read.append(post)
-            found += comments
             whole += [Whole(post_id=post.id)] if is_whole else []
-        if failure and not read:
+        if failure and not read and not found:
             raise failure
         if failure:
             log.warning("poll_incomplete", platform="instagram", reason=failure.reason)
         return Poll(
             comments=tuple(comment for comment in found if cursor.covers(comment.created_at)),
             cursor=cursor.after(posts, read=read).dump(),
-            whole=tuple(whole),
             has_more=was_cut,
+            whole=tuple(whole),
         )
 
     async def read(self, comment_id: str) -> IncomingComment:
@@ -108,12 +106,15 @@ class Poller:
         pages = self.graph.pages(self.settings.user_id, "media", fields=_MEDIA_FIELDS, limit=limit)
         return await first_of(pages, post_of, most=wanted)
 
-    async def _comments(
-        self, post: Post, *, account: Account
-    ) -> tuple[list[IncomingComment], bool]:
-        """Return a post's comments, and whether these are all of them."""
-        found: list[IncomingComment] = []
+    async def _read_post(
+        self, post: Post, *, account: Account, found: list[IncomingComment]
+    ) -> bool:
+        """Add a post's comments to `found`, also those of pages before one that fails.
+
+        Returns whether these are all of them.
+        """
         pages = 0
+        self.graph.usage.require_open_for_polling()
         async for rows in until_gone(
             self.graph.pages(post.id, "comments", fields=_COMMENT_FIELDS, limit=str(_PER_PAGE))
         ):
@@ -122,8 +123,9 @@ class Poller:
             pages += 1
             if pages >= self.settings.poll_pages:
                 log.warning("post_too_long_to_read_whole", media_id=post.id, pages=pages)
-                return found, False
-        return found, True
+                return False
+            self.graph.usage.require_open_for_polling()
+        return True
 
     async def _thread(self, row: Json, *, post: Post, account: Account) -> list[IncomingComment]:
         """Return a top-level comment and its replies."""

@@ -27,7 +27,8 @@ class Settings(GraphSettings):
         poll_media: how many of the newest posts are watched.
         poll_always: how many of them are read again at every poll, because an edited comment
             does not change a post's comment count.
-        poll_pages: most pages of 50 threads read of one post.
+        poll_pages: most pages of 50 threads read of one post; what lies behind is never seen,
+            because a post can only be read from its newest thread on.
         send_proof: by default under Facebook Login when there is exactly one app secret.
     """
 
@@ -37,6 +38,7 @@ class Settings(GraphSettings):
     private_text_limit: int = Field(1000, ge=1, le=1000)
     user_id: str = Field(pattern=r"^\d{1,32}$")
     poll_media: int = Field(25, ge=1, le=200)
+    poll_pages: int = Field(400, ge=1)
     poll_always: int = Field(3, ge=0)
 
     @model_validator(mode="before")
