@@ -134,6 +134,22 @@ async def test_a_post_that_cannot_be_read_now_is_read_at_the_next_poll(graph: Gr
     assert "10" in ids(second)
 
 
+async def test_pages_before_one_that_fails_are_kept_and_the_post_is_read_again(
+    graph: Graph,
+) -> None:
+    graph.on(MEDIA, page([post("179")]))
+    graph.on(
+        "179/comments",
+        page([row("10")], after="C1"),
+        error(2, status=500),
+        page([row("10")], after="C1"),
+        page([row("11")]),
+    )
+    first, second = await polls(graph, times=2, poll_always=0)
+    assert (ids(first), first.has_more) == (["10"], False)
+    assert ids(second) == ["10", "11"]
+
+
 async def test_a_post_that_has_gone_meanwhile_spoils_no_other(graph: Graph) -> None:
     graph.on(MEDIA, page([post("179"), post("178")]))
     graph.on("179/comments", error(100, 33))
