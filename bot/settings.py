@@ -115,7 +115,8 @@ class PublishSettings(_Section):
 
 class JobSettings(_Section):
     lease: Positive = timedelta(seconds=60)
-    poll_every: Positive = timedelta(seconds=1)
+    poll_every: Positive = timedelta(seconds=2)
+    """How long a job left by another process may wait; our own are seen at once."""
     grace: Positive = timedelta(seconds=20)
     """How long running jobs may go on after SIGTERM."""
 

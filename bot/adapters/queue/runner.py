@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -124,19 +124,26 @@ class Runner:
         return await self._store.claim(batches, lease=self._lease)
 
     async def _idle(self, lane: Lane, bell: asyncio.Event, stopping: asyncio.Task[bool]) -> None:
-        """Wait for a ring, the next due time, the next poll or the stop."""
-        due = await self._guarded(lane, partial(self._store.next_due, lane.jobs))
-        wait = self._poll_every.total_seconds()
-        if lane.name in self._pauses:
-            wait = self._pauses[lane.name]
-        elif due is not None:
-            # What is due may be locked by another transaction for a moment.
-            wait = max(min(wait, (due - self._clock()).total_seconds()), _SHORTEST_WAIT)
+        """Wait for a ring, a job that is due, the end of a pause after trouble, or the stop."""
         ringing = asyncio.create_task(bell.wait())
         try:
-            await _first({stopping, ringing}, seconds=wait)
+            while True:
+                due = await self._guarded(lane, partial(self._store.next_due, lane.jobs))
+                in_trouble = self._pauses.get(lane.name)
+                if await _first({stopping, ringing}, seconds=in_trouble or self._until(due)):
+                    return
+                if in_trouble or (due is not None and due <= self._clock()):
+                    return
         finally:
             await _cancel({ringing})
+
+    def _until(self, due: datetime | None) -> float:
+        """Return the seconds to sleep: another process may leave a job meanwhile."""
+        most = self._poll_every.total_seconds()
+        if due is None:
+            return most
+        # What is due may be locked by another transaction for a moment.
+        return max(min(most, (due - self._clock()).total_seconds()), _SHORTEST_WAIT)
 
     async def _guarded(self, lane: Lane, action: Callable[[], Awaitable[T]]) -> T | None:
         """Survive a failing job store: say so once for all lanes, and try more slowly."""
@@ -155,8 +162,10 @@ class Runner:
             log.info("job_store_recovered")
 
 
-async def _first(tasks: set[asyncio.Task[Any]], *, seconds: float | None = None) -> None:
-    await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+async def _first(tasks: set[asyncio.Task[Any]], *, seconds: float | None = None) -> bool:
+    """Wait for the first of these; tell whether one has ended."""
+    done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
 
 
 async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
