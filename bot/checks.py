@@ -16,6 +16,7 @@ from bot.adapters.db.engine import create_reading_engine, safe_url, sqlite_file
 from bot.adapters.db.migrate import current, head
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.check import check_telegram
+from bot.adapters.desk.outage_view import mend_of
 from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
@@ -144,9 +145,19 @@ async def _contents(url: str, settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with SqlUnitOfWork.over(engine, zone=settings.zone)() as tx:
             broken = await tx.audit.verify()
+            outages = await tx.outages.all()
         stats = await JobStore.over(engine, clock=utc_now).stats()
     finally:
         await engine.dispose()
+    catalogue = Catalogue(language=settings.language, zone=settings.zone)
+    for outage in outages:
+        if outage.ended_at is None:
+            yield Finding(
+                name=f"{outage.platform}.dibaca",
+                ok=False,
+                detail=f"berhenti dibaca sejak {catalogue.moment(outage.since)} ({outage.code})",
+                mend=catalogue.text(mend_of(outage, catalogue)),
+            )
     yield _finding(
         "audit",
         ok=not broken,

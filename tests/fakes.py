@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import AlreadySentError, PlatformError
+from bot.domain.outage import Outage
 from bot.domain.reply import Draft, DraftOrigin, OutgoingReply, PublishedReply
 from bot.domain.review import CardRef
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
@@ -74,6 +75,7 @@ class FakeDrafter:
 class FakeDesk:
     cards: list[Card] = field(default_factory=list)
     digests: list[DigestFacts] = field(default_factory=list)
+    outages: list[Outage] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     meanwhile: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What happens while the next cards are drawn."""
@@ -89,6 +91,11 @@ class FakeDesk:
             return card.ref
         self._next += 1
         return CardRef(chat_id=-100, message_id=self._next)
+
+    async def tell_outage(self, outage: Outage) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.outages.append(outage)
 
     async def post_digest(self, facts: DigestFacts) -> None:
         if self.failures:

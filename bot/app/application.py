@@ -1,7 +1,7 @@
 """The application as it runs: served in one process until it is told to stop."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.service import DeskService
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Runner
+from bot.app.metrics import metrics_of
 from bot.app.parts import RenderDigest
 from bot.app.server import WebServer
 from bot.domain.errors import NotSentError
@@ -25,8 +26,11 @@ from bot.usecases import jobs
 from bot.usecases.digest import DigestSchedule, PostDigest
 from bot.usecases.intake import Intake
 from bot.usecases.look_again import LookAgain
+from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
+from bot.usecases.repairs import Repairs
 from bot.web import IntakeBatcher
+from bot.web.metrics import Metric
 
 _CONNECT_SECONDS = 20
 _HEALTH = "health"
@@ -51,6 +55,8 @@ class App:
     schedule: DigestSchedule
     polls: PollPlatforms
     looks: LookAgain
+    outages: WatchOutages
+    repairs: Repairs
     desk_service: DeskService | None
     web: WebServer
     render_digest: RenderDigest
@@ -99,18 +105,34 @@ class App:
         try:
             await self._try_to_write()
             stats = await self.store.stats()
+            outages = await self.outages.current()
         except (SQLAlchemyError, OSError) as error:
             return {"ok": False, "database": cause_of(error)}
         return {
             "ok": True,
             "database": "ok",
-            "telegram": bool(self.desk_service and self.desk_service.is_connected),
+            "telegram": self._is_connected,
             "jobs_waiting": sum(stats.waiting.values()),
             "jobs_dead": stats.dead,
             "oldest_job_seconds": round(stats.oldest_age.total_seconds())
             if stats.oldest_age
             else 0,
+            "accounts_unreadable": {one.platform: one.code for one in outages},
+            "repairs": self.repairs.by_account(),
         }
+
+    async def metrics(self) -> Iterable[Metric]:
+        return await metrics_of(
+            self.engine,
+            stats=await self.store.stats(),
+            repairs=self.repairs,
+            outages=await self.outages.current(),
+            desk_connected=self._is_connected,
+        )
+
+    @property
+    def _is_connected(self) -> bool:
+        return bool(self.desk_service and self.desk_service.is_connected)
 
     async def _try_to_write(self) -> None:
         """Write something: a full disk can still be read. Rarely, because anybody may ask."""

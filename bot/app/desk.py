@@ -18,6 +18,7 @@ from bot.domain.card import Card
 from bot.domain.comment import IncomingComment
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError
+from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 from bot.errors import SetupError
 from bot.ports import Channel, Desk, Platform, Stored
@@ -29,6 +30,10 @@ class NullDesk:
 
     async def show(self, card: Card) -> CardRef:
         del card
+        raise NotSentError("no Telegram token is set")
+
+    async def tell_outage(self, outage: Outage) -> None:
+        del outage
         raise NotSentError("no Telegram token is set")
 
     async def post_digest(self, facts: DigestFacts) -> None:

@@ -99,6 +99,8 @@ async def _build(
         schedule=steps.schedule,
         polls=steps.polls,
         looks=steps.looks,
+        outages=steps.outages,
+        repairs=steps.repairs,
         desk_service=telegram.service(steps) if telegram else None,
         web=WebServer(host=settings.web.host, port=settings.web.port),
         render_digest=render,
@@ -127,6 +129,7 @@ def _web(app: App, platforms: Mapping[str, Mapping[str, ReceivesWebhooks]]) -> A
         poll_now=app.polls.nudge,
         look_again=app.looks.ask,
         ready=app.readiness,
+        metrics=app.metrics,
         telegram=app.desk_service if app.settings.telegram.mode == "webhook" else None,
     )
 

@@ -36,6 +36,7 @@ from bot.usecases.look_again import LookAgain
 from bot.usecases.moderate import Moderate
 from bot.usecases.native_answers import NativeAnswers
 from bot.usecases.native_visibility import NativeVisibility
+from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
@@ -52,6 +53,7 @@ class Steps:
 
     intake: Intake
     polls: PollPlatforms
+    outages: WatchOutages
     looks: LookAgain
     classify: Classify
     drafts: MakeDrafts
@@ -95,24 +97,17 @@ def make_steps(base: Base, desk: Desk) -> Steps:
     uow, clock, zone = base.uow, base.clock, base.zone
     publishing = publishing_platforms(base.platforms, base.settings)
     deeds = _Deeds.of(base, publishing)
-    cards = CardBuilder(
-        roster=base.roster,
-        clock=clock,
-        hiding=set(deeds.hiding),
-        deleting=set(deeds.deleting),
-        liking=set(deeds.liking),
-        private=deeds.private,
-        dry_run=base.settings.publish.dry_run,
-        accounts=base.accounts,
-    )
+    cards = _cards(base, deeds)
     drafter = build_drafter(base.settings, base.catalogue)
     pushing = {name for name, p in base.platforms.items() if isinstance(p, ReceivesWebhooks)}
     repairs = Repairs(pushing=pushing)
     intake = Intake(uow=uow, clock=clock, repairs=repairs)
+    outages = WatchOutages(uow=uow, desk=desk, clock=clock)
     digest = PostDigest(uow=uow, desk=desk, clock=clock, zone=zone)
     return Steps(
         intake=intake,
-        polls=_polls(base, intake),
+        polls=_polls(base, intake, outages),
+        outages=outages,
         looks=_looks(base, intake, repairs),
         classify=_classify(base),
         drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
@@ -132,9 +127,24 @@ def make_steps(base: Base, desk: Desk) -> Steps:
     )
 
 
-def _polls(base: Base, intake: Intake) -> PollPlatforms:
+def _cards(base: Base, deeds: _Deeds) -> CardBuilder:
+    return CardBuilder(
+        roster=base.roster,
+        clock=base.clock,
+        hiding=set(deeds.hiding),
+        deleting=set(deeds.deleting),
+        liking=set(deeds.liking),
+        private=deeds.private,
+        dry_run=base.settings.publish.dry_run,
+        accounts=base.accounts,
+    )
+
+
+def _polls(base: Base, intake: Intake, outages: WatchOutages) -> PollPlatforms:
     polling = {name: p for name, p in base.platforms.items() if isinstance(p, Polls)}
-    return PollPlatforms(platforms=polling, uow=base.uow, intake=intake, observer=_PollLog())
+    return PollPlatforms(
+        platforms=polling, uow=base.uow, intake=intake, observer=_PollLog(), watch=outages
+    )
 
 
 def _looks(base: Base, intake: Intake, repairs: Repairs) -> LookAgain:
@@ -176,6 +186,7 @@ def _publish(base: Base, publishing: Mapping[str, Platform]) -> Publish:
         reconcile_after=settings.reconcile_after,
         settle=settings.settle,
         lease=settings.lease,
+        polled={name for name, p in base.platforms.items() if isinstance(p, Polls)},
     )
 
 

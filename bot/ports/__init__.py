@@ -9,6 +9,7 @@ from bot.ports.comments import Channel, Comments, Outcome, Stored
 from bot.ports.desk import Desk
 from bot.ports.jobs import Job, JobHandler, Jobs
 from bot.ports.notes import KeepsNotes, Notes
+from bot.ports.outages import Outages
 from bot.ports.platforms import (
     Checks,
     Deletes,
@@ -60,6 +61,7 @@ __all__ = [
     "Marks",
     "NewItem",
     "Notes",
+    "Outages",
     "Outcome",
     "Platform",
     "Poll",

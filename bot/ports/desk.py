@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
+from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 
 
@@ -12,6 +13,10 @@ class Desk(Protocol):
 
     async def show(self, card: Card) -> CardRef:
         """Send the card, or edit the message at `card.ref` in place."""
+        ...
+
+    async def tell_outage(self, outage: Outage) -> None:
+        """Tell that an account cannot be read, with the mend; or that it can be again."""
         ...
 
     async def post_digest(self, facts: DigestFacts) -> None:

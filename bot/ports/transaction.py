@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.ports.comments import Comments
 from bot.ports.jobs import Jobs
+from bot.ports.outages import Outages
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, Digests, Marks
 from bot.ports.reviews import Reviews
@@ -25,6 +26,8 @@ class Transaction(Protocol):
     def digests(self) -> Digests: ...
     @property
     def marks(self) -> Marks: ...
+    @property
+    def outages(self) -> Outages: ...
 
 
 class UnitOfWork(Protocol):

@@ -25,6 +25,7 @@ LOOK_AGAIN = "look_again"
 NATIVE_ANSWER = "native_answer"
 VISIBILITY = "visibility"
 MISSING = "missing"
+OUTAGE = "outage"
 
 REDRAW = 5
 """Priority of redrawing a card that staff are looking at: before any new card."""
@@ -62,6 +63,11 @@ def visibility_of(subject: str) -> tuple[CommentId, bool, Channel]:
     """Return the comment, whether it was hidden when it was read, and how that was learnt."""
     comment_id, hidden, channel = subject.split("/")
     return CommentId(int(comment_id)), hidden == "1", Channel(channel)
+
+
+def outage(platform: str, *, after: timedelta) -> Job:
+    """Tell staff what is news of an account that could not be read."""
+    return Job(name=OUTAGE, subject=platform, delay=after, key=f"{OUTAGE}:{platform}")
 
 
 def missing(platform: str, external_id: str) -> Job:

@@ -16,6 +16,14 @@ from bot.usecases.intake import Intake
 _LONGEST_PAUSE = timedelta(minutes=30)
 
 
+class PollWatch(Protocol):
+    """Told of every failure and of every success."""
+
+    async def failed(self, platform: str, error: PlatformError) -> None: ...
+
+    async def worked(self, platform: str) -> None: ...
+
+
 class PollObserver(Protocol):
     """Told of the first failure and of the recovery only."""
 
@@ -30,6 +38,7 @@ class PollPlatforms:
     uow: UnitOfWork
     intake: Intake
     observer: PollObserver
+    watch: PollWatch | None = None
     _failures: dict[str, int] = field(default_factory=dict)
 
     async def start(self) -> None:
@@ -62,9 +71,13 @@ class PollPlatforms:
             failures = self._failures[name] = self._failures.get(name, 0) + 1
             if failures == 1:
                 self.observer.poll_failing(name, error.reason)
+            if self.watch:
+                await self.watch.failed(name, error)
             return _pause_after(error, failures, usual)
         if self._failures.pop(name, 0):
             self.observer.poll_recovered(name)
+        if self.watch:
+            await self.watch.worked(name)
         return timedelta(0) if poll.has_more else usual
 
     async def nudge(self, name: str) -> None:

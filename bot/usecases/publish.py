@@ -6,7 +6,7 @@ the platform cannot be read, a reply that may have been sent waits for a person'
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,8 @@ from bot.usecases import jobs
 from bot.usecases.recording import record
 
 _UNTIL_SET_UP = timedelta(hours=1)
+_UNTIL_PROBED = timedelta(minutes=5)
+_BROKEN_ACCOUNT = "token_invalid"
 _UNREADABLE = "unreadable"
 """The failure of a reply that may have been sent to where nobody but a person can look."""
 
@@ -34,6 +36,7 @@ class _Claim:
     finder: FindsReplies | None
     """None: the platform cannot be read."""
     reply: OutgoingReply
+    account: str
     maybe_sent: bool
     """An earlier run had claimed it and may have sent it."""
 
@@ -42,7 +45,8 @@ class _Claim:
 class Publish:
     """Sends approved replies and finds out what became of doubtful ones.
 
-    `finding`: those of the platforms that can be read. `reconcile_after`: wait before the first
+    `finding`: those of the platforms that can be read; `polled`: those whose accounts polls
+    probe when they are broken. `reconcile_after`: wait before the first
     look after an unknown outcome. `settle`: a reply that is not to be seen this long after the
     attempt was not delivered. `lease`: how long one runner alone may be sending; sending is cut
     off after three quarters of it.
@@ -55,6 +59,7 @@ class Publish:
     reconcile_after: timedelta
     settle: timedelta
     lease: timedelta = timedelta(seconds=60)
+    polled: Collection[str] = ()
 
     async def run(self, subjects: Sequence[str]) -> None:
         for item_id in jobs.item_ids(subjects):
@@ -93,13 +98,27 @@ class Publish:
                 item = await tx.reviews.get(item_id)
                 await self._lose_track(tx, item, look_after=self.reconcile_after)
         except RejectedError as error:
-            await self._fail(item_id, error)
+            await self._refused(item_id, error, claim)
         else:
             if published is None:
                 await self._defer(item_id)
                 # A resumption just before that did not see the reply wait: its job must stay.
                 raise NotSentError("publishing is paused", retry_after=self.reconcile_after)
             await self._confirm(item_id, published)
+
+    async def _refused(self, item_id: ItemId, error: RejectedError, claim: _Claim) -> None:
+        """Fail; but where the account itself is broken, wait until polls can read it again.
+
+        What may have been sent by an earlier run is then looked for before it is sent again.
+        """
+        if error.code != _BROKEN_ACCOUNT or claim.account not in self.polled:
+            await self._fail(item_id, error)
+            return
+        wait = NotSentError(error.reason, retry_after=_UNTIL_PROBED, code=error.code)
+        await self._wait(item_id, wait, maybe_sent=claim.maybe_sent)
+        async with self.uow() as tx:
+            await tx.jobs.put(jobs.poll_now(claim.account))
+        raise wait
 
     async def _publish(self, claim: _Claim) -> PublishedReply | None:
         """Send the reply; None while publishing is paused."""
@@ -126,7 +145,13 @@ class Publish:
             await record(tx, item, "publish_begin", *card, at=now)
             reply = await _outgoing(tx, item, comment)
         finder = self.finding.get(comment.platform)
-        return _Claim(platform=platform, finder=finder, reply=reply, maybe_sent=maybe_sent)
+        return _Claim(
+            platform=platform,
+            finder=finder,
+            reply=reply,
+            account=comment.platform,
+            maybe_sent=maybe_sent,
+        )
 
     async def _may_begin(self, tx: Transaction, item: ReviewItem, now: datetime) -> bool:
         if item.state is not State.APPROVED or item.publish_after is None:

@@ -31,6 +31,12 @@ class Repairs:
     def count(self, platform: str, repair: Repair) -> None:
         self.counts[platform, repair] += 1
 
+    def by_account(self) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for (platform, repair), number in sorted(self.counts.items()):
+            found.setdefault(platform, {})[repair.value] = number
+        return found
+
     def count_polled(self, stored: Collection[Stored], *, at: datetime) -> None:
         """Count comments and edits that a poll, not the first one, has found."""
         for one in stored:

@@ -81,6 +81,14 @@ async def read_figures(engine: AsyncEngine) -> Figures:
         )
 
 
+async def count_states(engine: AsyncEngine) -> Mapping[str, int]:
+    """Return how many review items there are in each state that has any."""
+    state = review_items.c.state
+    async with engine.begin() as connection:
+        rows = await connection.execute(select(state, func.count()).group_by(state))
+        return dict(rows.all())
+
+
 async def count_in_flight(engine: AsyncEngine) -> int:
     """Return how many review items the machine, not a person, has to bring further."""
     states = [state.value for state in _IN_FLIGHT]

@@ -218,6 +218,16 @@ poll_cursors = Table(
     Column("cursor", CleanText, nullable=False),
 )
 
+outages = Table(
+    "outages",
+    metadata,
+    Column("platform", String(40), primary_key=True),
+    Column("code", String(40), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+)
+
 switches = Table(
     "switches",
     metadata,

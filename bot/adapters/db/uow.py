@@ -11,6 +11,7 @@ from bot.adapters.db.repositories.audit import SqlAudit
 from bot.adapters.db.repositories.comments import SqlComments
 from bot.adapters.db.repositories.digests import SqlDigests
 from bot.adapters.db.repositories.marks import SqlMarks
+from bot.adapters.db.repositories.outages import SqlOutages
 from bot.adapters.db.repositories.private_replies import SqlPrivateReplies
 from bot.adapters.db.repositories.reviews import SqlReviews
 from bot.adapters.queue.jobs import SqlJobs
@@ -34,6 +35,7 @@ class SqlTransaction:
     audit: SqlAudit
     digests: SqlDigests
     marks: SqlMarks
+    outages: SqlOutages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +76,5 @@ class SqlUnitOfWork:
             audit=SqlAudit(connection),
             digests=SqlDigests(connection, zone=self.zone, mask=self.mask),
             marks=SqlMarks(connection),
+            outages=SqlOutages(connection),
         )

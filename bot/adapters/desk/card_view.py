@@ -167,10 +167,10 @@ def _also(verdict: Verdict, catalogue: Catalogue) -> list[str]:
 def account_name(platform: str, label: str) -> str:
     """Return how an account is called: `Instagram`, or `Instagram · Dishub`."""
     own = _one_line(label, NAME_LENGTH)
-    return f"{_brand(platform)} · {own}" if own else _brand(platform)
+    return f"{brand(platform)} · {own}" if own else brand(platform)
 
 
-def _brand(platform: str) -> str:
+def brand(platform: str) -> str:
     return _BRANDS.get(platform) or _one_line(platform.replace("_", " ").title(), NAME_LENGTH)
 
 

@@ -8,11 +8,13 @@ import structlog
 from bot.adapters.desk.cards import CardMessage, CardRenderer
 from bot.adapters.desk.errors import is_about
 from bot.adapters.desk.group import MESSAGE_LOST, Group
+from bot.adapters.desk.outage_view import outage_text
 from bot.adapters.desk.ports import RenderDigest
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 
 # The message cannot be edited any more, whatever it is tried with.
@@ -60,6 +62,10 @@ class TelegramDesk:
         if card.ref is not None and await self._edit(card.ref, message):
             return card.ref
         return await self.group.send(message.text, markup=message.keyboard)
+
+    async def tell_outage(self, outage: Outage) -> None:
+        """Tell it to the group in words of the catalogue."""
+        await self.group.send(outage_text(outage, catalogue=self.renderer.catalogue))
 
     async def post_digest(self, facts: DigestFacts) -> None:
         """Post the digest's text, then its chart as far as possible.

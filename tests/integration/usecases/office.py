@@ -1,6 +1,6 @@
 """An office for tests: real storage and use cases, stand-ins for everything outside."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -96,14 +96,8 @@ class Office:
         self.send_privately = SendPrivately(
             uow=uow, clock=self.clock, platforms=platforms, retry_after=timedelta(seconds=10)
         )
-        self.publish = Publish(
-            uow=uow,
-            clock=self.clock,
-            platforms=platforms,
-            finding={} if self.is_unreadable else platforms,
-            reconcile_after=timedelta(seconds=10),
-            settle=timedelta(seconds=60),
-        )
+        self._platforms = platforms
+        self.publish = self.publishing()
         self.review = ReviewDesk(
             uow=uow,
             clock=self.clock,
@@ -127,7 +121,7 @@ class Office:
         self._handle(jobs.ARCHIVE, classify.run_archive, batch=64)
         self._handle(jobs.DRAFT, drafts.run, batch=32)
         self._handle(jobs.SHOW_CARD, show.run)
-        self._handle(jobs.PUBLISH, self.publish.run)
+        self._handle(jobs.PUBLISH, self._publish)
         self._handle(
             jobs.NATIVE_ANSWER, NativeAnswers(uow=uow, clock=self.clock, repairs=self.repairs).run
         )
@@ -153,6 +147,20 @@ class Office:
     def handle_looks(self, run: Run) -> None:
         self._handle(jobs.LOOK_AGAIN, run)
 
+    def publishing(self, *, polled: Collection[str] = ()) -> Publish:
+        return Publish(
+            uow=self.uow,
+            clock=self.clock,
+            platforms=self._platforms,
+            finding={} if self.is_unreadable else self._platforms,
+            reconcile_after=timedelta(seconds=10),
+            settle=timedelta(seconds=60),
+            polled=polled,
+        )
+
+    def handle_outages(self, run: Run) -> None:
+        self._handle(jobs.OUTAGE, run)
+
     def handle_missing(self, run: Run) -> None:
         self._handle(jobs.MISSING, run)
 
@@ -161,6 +169,9 @@ class Office:
         store = JobStore.over(self.engine, clock=self.clock)
         runner = Runner(store=store, handlers=self._handlers, clock=self.clock)
         await runner.drain(list(self._handlers))
+
+    async def _publish(self, subjects: Sequence[str]) -> None:
+        await self.publish.run(subjects)
 
     async def in_review(
         self, text: str = "question: kapan?", *, external_id: str = "c1"
