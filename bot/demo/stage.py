@@ -25,6 +25,8 @@ from bot.settings import (
     WebSettings,
 )
 
+_POST = "Perbaikan Jalan Melati dimulai Senin pekan depan. Mohon lewat Jalan Kenanga dahulu."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
@@ -65,6 +67,7 @@ async def open_stage(folder: Path, *, port: int, pace: Pace) -> AsyncGenerator[S
         settings = _settings(folder, server.base_url, graph, telegram, pace)
         async with open_app(settings) as app, _serving(app):
             await sandbox.graph.subscribe(f"{app.url}/webhooks/instagram")
+            sandbox.telegram.discussion.post(_POST)
             yield Stage(sandbox=sandbox, app=app, url=server.base_url)
 
 
@@ -114,6 +117,7 @@ def _settings(
                 "verify_token": graph.verify_token,
                 "poll_every": pace.poll_every,
             },
+            "telegram": {"groups": telegram.discussion_id},
             "file": {"replies_path": folder / "replies.jsonl"},
         },
     )

@@ -125,6 +125,7 @@ def _pages(hub: Hub) -> list[Route | Mount]:
         _page("/", "index.html"),
         _page("/instagram", "instagram.html"),
         _page("/telegram", "telegram.html"),
+        _page("/discussion", "discussion.html"),
         Route("/events", hub.events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -165,3 +165,16 @@ async def test_the_page_fits_phones_and_tablets(demo: DemoPage) -> None:
             await demo.page.locator(".tabs label").filter(has_text=pane).click()
             wide = await inner.locator("body").evaluate("b => b.scrollWidth - b.clientWidth")
             assert wide == 0
+
+
+async def test_a_comment_in_the_discussion_group_is_answered_in_its_thread(
+    demo: DemoPage,
+) -> None:
+    question = "Kapan jadwal vaksin anak di puskesmas kenanga ya?"
+    await demo.page.get_by_role("link", name="Grup Telegram").click()
+    await demo.citizen.locator("#text").fill(question)
+    await demo.citizen.locator("#text").press("Enter")
+    card = demo.card(question)
+    await expect(card).to_contain_text("Telegram", timeout=SLOW)
+    await demo.press(card, "Setujui")
+    await expect(demo.citizen.locator(".office")).to_have_count(1, timeout=SLOW)
