@@ -34,7 +34,15 @@ LANES = (
     ),
     Lane(
         name="background",
-        jobs=(jobs.RECONCILE, jobs.POLL, jobs.LOOK_AGAIN, jobs.MISSING, jobs.OUTAGE, jobs.DIGEST),
+        jobs=(
+            jobs.RECONCILE,
+            jobs.POLL,
+            jobs.LOOK_AGAIN,
+            jobs.MISSING,
+            jobs.DESCRIBE_POST,
+            jobs.OUTAGE,
+            jobs.DIGEST,
+        ),
         workers=1,
     ),
 )
@@ -57,6 +65,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
         JobHandler(name=jobs.MISSING, run=steps.looks.run_missing, max_attempts=_FOR_HOURS),
+        JobHandler(name=jobs.DESCRIBE_POST, run=steps.posts.run, max_attempts=_FOR_HOURS),
         JobHandler(name=jobs.OUTAGE, run=steps.outages.run, max_attempts=_FOR_HOURS),
         JobHandler(
             name=jobs.DIGEST,

@@ -15,6 +15,7 @@ from bot.app.parts import (
 )
 from bot.ports import (
     Deletes,
+    DescribesPosts,
     Desk,
     FindsReplies,
     Hides,
@@ -38,6 +39,7 @@ from bot.usecases.native_answers import NativeAnswers
 from bot.usecases.native_visibility import NativeVisibility
 from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
+from bot.usecases.posts import DescribePosts
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
 from bot.usecases.repairs import Repairs
@@ -54,6 +56,7 @@ class Steps:
     intake: Intake
     polls: PollPlatforms
     outages: WatchOutages
+    posts: DescribePosts
     looks: LookAgain
     classify: Classify
     drafts: MakeDrafts
@@ -101,13 +104,15 @@ def make_steps(base: Base, desk: Desk) -> Steps:
     drafter = build_drafter(base.settings, base.catalogue)
     pushing = {name for name, p in base.platforms.items() if isinstance(p, ReceivesWebhooks)}
     repairs = Repairs(pushing=pushing)
-    intake = Intake(uow=uow, clock=clock, repairs=repairs)
+    describing = {name: p for name, p in base.platforms.items() if isinstance(p, DescribesPosts)}
+    intake = Intake(uow=uow, clock=clock, repairs=repairs, describing=set(describing))
     outages = WatchOutages(uow=uow, desk=desk, clock=clock)
     digest = PostDigest(uow=uow, desk=desk, clock=clock, zone=zone)
     return Steps(
         intake=intake,
         polls=_polls(base, intake, outages),
         outages=outages,
+        posts=DescribePosts(uow=uow, clock=clock, platforms=describing),
         looks=_looks(base, intake, repairs),
         classify=_classify(base),
         drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),

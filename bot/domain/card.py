@@ -29,6 +29,8 @@ class Card:
     comment: str
     parent: str | None = None
     post_caption: str | None
+    thumbnail: str | None = None
+    """The address of a small picture of the post."""
     created_at: datetime
     due_at: datetime
     overdue: bool

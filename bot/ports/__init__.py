@@ -14,6 +14,7 @@ from bot.ports.platforms import (
     Checks,
     Deletes,
     Delivery,
+    DescribesPosts,
     Finding,
     FindsReplies,
     Hides,
@@ -27,6 +28,7 @@ from bot.ports.platforms import (
     WebhookRequest,
     Whole,
 )
+from bot.ports.posts import Posts
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
 from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
@@ -45,6 +47,7 @@ __all__ = [
     "ConcurrentChangeError",
     "Deletes",
     "Delivery",
+    "DescribesPosts",
     "Desk",
     "Digests",
     "DraftRequest",
@@ -66,6 +69,7 @@ __all__ = [
     "Platform",
     "Poll",
     "Polls",
+    "Posts",
     "PrivateReplies",
     "QueueEntry",
     "ReadsComments",

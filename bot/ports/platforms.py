@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.domain.comment import IncomingComment
+from bot.domain.post import PostFacts
 from bot.domain.reply import OutgoingReply, PublishedReply
 
 
@@ -153,6 +154,15 @@ class ReadsComments(Protocol):
 
     async def read(self, comment_external_id: str) -> IncomingComment:
         """Raise NotSentError, or RejectedError with the code `gone` if it was removed."""
+        ...
+
+
+@runtime_checkable
+class DescribesPosts(Protocol):
+    """Can tell of a post what its cards show."""
+
+    async def describe(self, post_id: str) -> PostFacts:
+        """Raise NotSentError, or RejectedError where the post cannot be read."""
         ...
 
 

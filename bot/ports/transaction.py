@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.ports.comments import Comments
 from bot.ports.jobs import Jobs
 from bot.ports.outages import Outages
+from bot.ports.posts import Posts
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, Digests, Marks
 from bot.ports.reviews import Reviews
@@ -28,6 +29,8 @@ class Transaction(Protocol):
     def marks(self) -> Marks: ...
     @property
     def outages(self) -> Outages: ...
+    @property
+    def posts(self) -> Posts: ...
 
 
 class UnitOfWork(Protocol):

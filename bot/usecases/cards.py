@@ -9,6 +9,7 @@ from bot.domain.card import Card
 from bot.domain.comment import Comment
 from bot.domain.deeds import Like, Removal
 from bot.domain.policy import reply_intent
+from bot.domain.post import PostFacts
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, CardRef, ReviewItem, State
@@ -52,13 +53,18 @@ class CardBuilder:
         parent = None
         if comment.parent_id:
             parent = await tx.comments.find(comment.platform, comment.parent_id)
+        post = await _post(tx, comment)
         answer = None
         if item.state is State.ANSWERED and item.reply:
             answer = await tx.comments.find(comment.platform, item.reply.external_id)
         paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
         private = await tx.private_replies.get(item.id)
+        card = self.compose(item, comment, verdict)
         return replace(
-            self.compose(item, comment, verdict),
+            card,
+            post_caption=post.caption or card.post_caption,
+            permalink=card.permalink or post.permalink,
+            thumbnail=post.thumbnail,
             parent=pii.mask(parent.text) if parent else None,
             native_answer=pii.mask(answer.text) if answer else None,
             paused=paused,
@@ -123,6 +129,13 @@ class CardBuilder:
         if platform is None or item.state in GONE:
             return False
         return private.may_be_proposed and not is_too_late(comment, platform, at=self.clock())
+
+
+async def _post(tx: Transaction, comment: Comment) -> PostFacts:
+    """Return what is known of the comment's post, if anything."""
+    post_id = comment.post_id or ""
+    known = await tx.posts.get(comment.platform, post_id) if post_id else None
+    return known or PostFacts(platform=comment.platform, id=post_id)
 
 
 @dataclass(frozen=True, kw_only=True)

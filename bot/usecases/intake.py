@@ -1,22 +1,27 @@
 """Step 1: store what arrived before anybody is told that it arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.comment import Direction, IncomingComment, received_by, storable
 from bot.ports import Channel, Clock, Job, Outcome, Poll, Stored, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.native_visibility import visibility_jobs
+from bot.usecases.posts import post_jobs
 from bot.usecases.repairs import Repairs
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
-    """Takes in comments from webhooks, polls and files. Idempotent by a unique constraint."""
+    """Takes in comments from webhooks, polls and files. Idempotent by a unique constraint.
+
+    `describing`: platforms that can be asked about a post.
+    """
 
     uow: UnitOfWork
     clock: Clock
     repairs: Repairs = field(default_factory=Repairs)
+    describing: Collection[str] = ()
 
     async def receive(
         self, comments: Sequence[IncomingComment], *, channel: Channel
@@ -25,6 +30,7 @@ class Intake:
         async with self.uow() as tx:
             stored = await tx.comments.store(_clean(comments), channel=channel, at=self.clock())
             await tx.jobs.put(*_follow_up(stored, channel))
+            await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
             if channel is not Channel.WEBHOOK:
                 await tx.jobs.put(*await visibility_jobs(tx, stored, channel))
             return stored
@@ -36,6 +42,7 @@ class Intake:
                 _clean(received_by(platform, poll.comments)), channel=Channel.POLL, at=self.clock()
             )
             await tx.jobs.put(*_follow_up(stored, Channel.POLL))
+            await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
             await tx.jobs.put(*await visibility_jobs(tx, stored, Channel.POLL))
             await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))
             await tx.jobs.put(*await _missing(tx, poll, platform))

@@ -26,6 +26,7 @@ NATIVE_ANSWER = "native_answer"
 VISIBILITY = "visibility"
 MISSING = "missing"
 OUTAGE = "outage"
+DESCRIBE_POST = "describe_post"
 
 REDRAW = 5
 """Priority of redrawing a card that staff are looking at: before any new card."""
@@ -68,6 +69,17 @@ def visibility_of(subject: str) -> tuple[CommentId, bool, Channel]:
 def outage(platform: str, *, after: timedelta) -> Job:
     """Tell staff what is news of an account that could not be read."""
     return Job(name=OUTAGE, subject=platform, delay=after, key=f"{OUTAGE}:{platform}")
+
+
+def describe_post(platform: str, post_id: str) -> Job:
+    """Ask once what the platform tells of a post."""
+    subject = f"{platform}/{post_id}"
+    return Job(name=DESCRIBE_POST, subject=subject, key=f"{DESCRIBE_POST}:{subject}")
+
+
+def post_of(subject: str) -> tuple[str, str]:
+    platform, post_id = subject.split("/", 1)
+    return platform, post_id
 
 
 def missing(platform: str, external_id: str) -> Job:

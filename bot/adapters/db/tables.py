@@ -218,6 +218,17 @@ poll_cursors = Table(
     Column("cursor", CleanText, nullable=False),
 )
 
+posts = Table(
+    "posts",
+    metadata,
+    Column("platform", String(40), primary_key=True),
+    Column("post_id", CleanText, primary_key=True),
+    Column("caption", CleanText),
+    Column("permalink", CleanText),
+    Column("thumbnail", CleanText),
+    Column("fetched_at", UtcDateTime, nullable=False),
+)
+
 outages = Table(
     "outages",
     metadata,

@@ -12,6 +12,7 @@ from bot.adapters.db.repositories.comments import SqlComments
 from bot.adapters.db.repositories.digests import SqlDigests
 from bot.adapters.db.repositories.marks import SqlMarks
 from bot.adapters.db.repositories.outages import SqlOutages
+from bot.adapters.db.repositories.posts import SqlPosts
 from bot.adapters.db.repositories.private_replies import SqlPrivateReplies
 from bot.adapters.db.repositories.reviews import SqlReviews
 from bot.adapters.queue.jobs import SqlJobs
@@ -36,6 +37,7 @@ class SqlTransaction:
     digests: SqlDigests
     marks: SqlMarks
     outages: SqlOutages
+    posts: SqlPosts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,4 +79,5 @@ class SqlUnitOfWork:
             digests=SqlDigests(connection, zone=self.zone, mask=self.mask),
             marks=SqlMarks(connection),
             outages=SqlOutages(connection),
+            posts=SqlPosts(connection),
         )

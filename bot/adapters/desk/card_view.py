@@ -68,6 +68,7 @@ class CardView:
     permalink: str
     author: str
     caption: str
+    thumbnail: str
     comment: str
     comment_is_cut: bool
     folded: bool
@@ -106,6 +107,7 @@ def card_view(
         permalink=web_address(card.permalink),
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
+        thumbnail=web_address(card.thumbnail),
         comment=shown or catalogue.text("card.no_text"),
         comment_is_cut=shown != comment,
         folded=len(comment) > _FOLD_ABOVE,

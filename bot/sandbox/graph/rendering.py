@@ -40,6 +40,10 @@ class Rendering:
             "like_count": lambda _: post.like_count,
             "media_product_type": lambda _: post.product_type,
             "media_type": lambda _: "VIDEO" if post.product_type == "REELS" else "IMAGE",
+            "media_url": lambda _: f"{post.permalink}media/?size=l",
+            "thumbnail_url": lambda _: (
+                f"{post.permalink}media/?size=t" if post.product_type == "REELS" else None
+            ),
             "is_comment_enabled": lambda _: post.comments_open,
             "username": lambda _: self.state.office.username,
             "owner": lambda _: {"id": self.state.office.id},

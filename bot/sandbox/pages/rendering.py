@@ -29,6 +29,7 @@ class PageRendering:
             "id": lambda _: post.id,
             "message": lambda _: post.caption,
             "permalink_url": lambda _: post.permalink,
+            "full_picture": lambda _: f"{post.permalink}/picture.jpg",
             "created_time": lambda _: graph_time(post.timestamp),
             "status_type": lambda _: post.product_type,
             "comments": lambda field: self._counted(post, field),

@@ -67,7 +67,13 @@ class Reads:
             {
                 "kind": "youtube#video",
                 "id": video.id,
-                "snippet": {"title": video.title, "channelId": self.config.channel_id},
+                "snippet": {
+                    "title": video.title,
+                    "channelId": self.config.channel_id,
+                    "thumbnails": {
+                        "default": {"url": f"https://i.ytimg.com/vi/{video.id}/default.jpg"}
+                    },
+                },
             }
             for video in found
             if video

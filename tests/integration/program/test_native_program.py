@@ -111,6 +111,7 @@ async def test_an_answer_there_stops_the_approved_reply_and_stands_on_the_card(
         await until(told)
         text = office.telegram.messages()[0].content.text
     assert "Besok pukul 08.00, Kak." in text
+    assert "gambar" in text
     assert "Rina" in text
     assert len(office.telegram.messages()) == 1
 

@@ -79,7 +79,9 @@ class Office:
             liking=able,
             private=platforms,
         )
-        self.intake = Intake(uow=uow, clock=self.clock, repairs=self.repairs)
+        self.intake = Intake(
+            uow=uow, clock=self.clock, repairs=self.repairs, describing={"instagram"}
+        )
         self.controls = Controls(uow=uow, clock=self.clock, roster=ROSTER)
         self.digest = PostDigest(uow=uow, desk=self.desk, clock=self.clock, zone=ZONE)
         self.moderate = Moderate(
@@ -160,6 +162,9 @@ class Office:
 
     def handle_outages(self, run: Run) -> None:
         self._handle(jobs.OUTAGE, run)
+
+    def handle_posts(self, run: Run) -> None:
+        self._handle(jobs.DESCRIBE_POST, run)
 
     def handle_missing(self, run: Run) -> None:
         self._handle(jobs.MISSING, run)

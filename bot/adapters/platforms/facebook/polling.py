@@ -14,6 +14,7 @@ import structlog
 
 from bot.adapters.graph_api.client import GraphClient, Json, first_of, rows_of, until_gone
 from bot.adapters.graph_api.reach import Reach
+from bot.adapters.graph_api.values import text_of
 from bot.adapters.platforms.facebook.cursor import OVERLAP, Cursor
 from bot.adapters.platforms.facebook.objects import (
     NAME,
@@ -26,11 +27,13 @@ from bot.adapters.platforms.facebook.owner import Owner
 from bot.adapters.platforms.facebook.settings import Settings
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
+from bot.domain.post import PostFacts
 from bot.ports import Clock, Poll, Whole
 
 POSTS = "published_posts"
 COUNTED = "comments.filter(stream).limit(0).summary(true)"
 FIELDS = "id,message,from,created_time,parent{id},permalink_url,is_hidden"
+_POST_FIELDS = "id,message,permalink_url,full_picture"
 _PER_PAGE = 100
 
 log = structlog.get_logger(__name__)
@@ -82,6 +85,18 @@ class Poller:
         if found is None:
             raise RejectedError("not a comment", code="bad_request")
         return found
+
+    async def describe(self, post_id: str) -> PostFacts:
+        """Read what a card shows of a post. Raises NotSentError or RejectedError."""
+        await self.owner.require_page()
+        row = await self.graph.read(post_id, fields=_POST_FIELDS)
+        return PostFacts(
+            platform=NAME,
+            id=post_id,
+            caption=text_of(row.get("message")),
+            permalink=text_of(row.get("permalink_url")),
+            thumbnail=text_of(row.get("full_picture")),
+        )
 
     def comment(self, row: Json, *, post: Post | None) -> IncomingComment | None:
         return comment_of_row(row, page_id=self.settings.page_id, post=post)

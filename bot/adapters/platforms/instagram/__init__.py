@@ -23,6 +23,7 @@ from bot.adapters.platforms.instagram.publishing import Publisher
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import read_delivery
 from bot.domain.comment import IncomingComment
+from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
@@ -86,6 +87,9 @@ class InstagramPlatform:
 
     async def read(self, comment_external_id: str) -> IncomingComment:
         return await self.poller.read(comment_external_id)
+
+    async def describe(self, post_id: str) -> PostFacts:
+        return await self.poller.describe(post_id)
 
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)

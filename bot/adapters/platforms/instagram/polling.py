@@ -19,18 +19,20 @@ from bot.adapters.graph_api.client import (
     until_gone,
 )
 from bot.adapters.graph_api.reach import Reach
-from bot.adapters.graph_api.values import object_id
+from bot.adapters.graph_api.values import object_id, text_of
 from bot.adapters.platforms.instagram.cursor import Cursor
-from bot.adapters.platforms.instagram.objects import Account, Post, comment_of, post_of
+from bot.adapters.platforms.instagram.objects import NAME, Account, Post, comment_of, post_of
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
+from bot.domain.post import PostFacts
 from bot.ports import Clock, Poll, Whole
 
 _MEDIA_FIELDS = "id,caption,permalink,timestamp,comments_count,media_product_type"
 _REPLY_FIELDS = "id,text,timestamp,username,from,hidden,parent_id"
 _COMMENT_FIELDS = f"{_REPLY_FIELDS},replies{{{_REPLY_FIELDS}}}"
+_POST_FIELDS = "id,caption,permalink,thumbnail_url,media_url"
 _PER_PAGE = 50
 
 log = structlog.get_logger(__name__)
@@ -99,6 +101,17 @@ class Poller:
         if found is None:
             raise RejectedError("not a comment", code="bad_request")
         return found
+
+    async def describe(self, post_id: str) -> PostFacts:
+        """Read what a card shows of a post. Raises NotSentError or RejectedError."""
+        row = await self.graph.read(post_id, fields=_POST_FIELDS)
+        return PostFacts(
+            platform=NAME,
+            id=post_id,
+            caption=text_of(row.get("caption")),
+            permalink=text_of(row.get("permalink")),
+            thumbnail=text_of(row.get("thumbnail_url")) or text_of(row.get("media_url")),
+        )
 
     async def _posts(self) -> Sequence[Post]:
         wanted = self.settings.poll_media

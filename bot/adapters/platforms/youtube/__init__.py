@@ -19,6 +19,7 @@ from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
 from bot.adapters.platforms.youtube.units import UnitLedger
 from bot.domain.comment import IncomingComment
+from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Finding, Notes, Poll
 
@@ -68,6 +69,9 @@ class YouTubePlatform:
 
     async def poll(self, cursor: str | None) -> Poll:
         return await self.poller.poll(cursor)
+
+    async def describe(self, post_id: str) -> PostFacts:
+        return await self.poller.describe(post_id)
 
     async def read(self, comment_external_id: str) -> IncomingComment:
         return await self.poller.read(comment_external_id)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.comment import Direction, IncomingComment, storable
+from bot.domain.post import PostFacts
 
 NAME = "youtube"
 
@@ -90,6 +91,19 @@ def comment_of(
         direction=Direction.OUTGOING if author_id == channel_id else Direction.INCOMING,
         # What is held for review may never have been public: that is no hiding.
         hidden=False if snippet.get("moderationStatus") == "published" else None,
+    )
+
+
+def video_of(row: Row, *, video_id: str) -> PostFacts:
+    snippet = snippet_of(row)
+    sizes = snippet.get("thumbnails")
+    small = sizes.get("default") if isinstance(sizes, dict) else None
+    return PostFacts(
+        platform=NAME,
+        id=video_id,
+        caption=text_of(snippet.get("title")),
+        permalink=f"https://www.youtube.com/watch?v={video_id}",
+        thumbnail=text_of(small.get("url")) if isinstance(small, dict) else None,
     )
 
 

@@ -23,11 +23,13 @@ from bot.adapters.platforms.youtube.objects import (
     snippet_of,
     text_of,
     thread_of,
+    video_of,
 )
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.units import Purpose
 from bot.domain.comment import IncomingComment
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
+from bot.domain.post import PostFacts
 from bot.ports import Clock, Poll
 
 PLAIN = {"textFormat": "plainText"}
@@ -101,6 +103,13 @@ class Poller:
             if found := comment_of(row, thread=thread, channel_id=own, title=None):
                 return found
         raise RejectedError("no such comment", code="gone")
+
+    async def describe(self, video_id: str) -> PostFacts:
+        """Read what a card shows of a video. Raises NotSentError or RejectedError."""
+        page = await self.client.page("videos", purpose=Purpose.POLL, part="snippet", id=video_id)
+        for row in page.rows:
+            return video_of(row, video_id=video_id)
+        raise RejectedError("no such video", code="gone")
 
     async def replies(self, thread: Thread) -> list[Row]:
         """Read all replies of a thread; none if it was removed meanwhile."""
