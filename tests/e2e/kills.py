@@ -229,4 +229,4 @@ async def _assert_cards(campaign: Campaign) -> None:
         assert items[item_id].card in {message.id for message in messages}
         assert len(messages) == 1, [m.content.text[-120:] for m in messages]
         open_buttons = {button.name for button in shown_buttons(messages[0])}
-        assert open_buttons <= {"RESTORE", "DETAILS"}, (items[item_id].state, open_buttons)
+        assert open_buttons <= {"RESTORE", "DETAILS", "MORE"}, (items[item_id].state, open_buttons)

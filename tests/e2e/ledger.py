@@ -13,7 +13,9 @@ from bot.adapters.db.engine import create_reading_engine
 from bot.adapters.db.uow import SqlUnitOfWork
 
 ROUTINE = frozenset({"poll", "digest"})
-MOVING = frozenset({"drafting", "approved", "publishing", "uncertain", "hiding", "restoring"})
+MOVING = frozenset(
+    {"drafting", "approved", "publishing", "uncertain", "hiding", "restoring", "deleting"}
+)
 """States in which the machine, not a person, has something to do."""
 
 
@@ -76,6 +78,11 @@ class Ledger:
             " FROM review_items i JOIN comments c ON c.id = i.comment_id ORDER BY i.id"
         )
         return [StoredItem(**row) for row in rows]
+
+    async def private_states(self) -> dict[int, str]:
+        """Return where each item's private reply stands."""
+        rows = await self._rows("SELECT item_id, state FROM private_replies")
+        return {int(str(row["item_id"])): str(row["state"]) for row in rows}
 
     async def jobs(self) -> list[StoredJob]:
         rows = await self._rows(

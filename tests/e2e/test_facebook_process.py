@@ -7,33 +7,13 @@ import pytest
 from bot.adapters.desk.callback_data import Button
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.pages import PagesSandbox
+from tests.e2e.accounts import add_page
 from tests.e2e.hands import approve, card_with, cards_about, item_about, press, until_state
 from tests.e2e.office import Office, OfficeMaker
 
 QUESTION = "kapan jadwal vaksin di puskesmas?"
 COMPLAINT = "jalan berlubang di depan kelurahan kapan diperbaiki pak?"
 SPAM = "SLOT GACOR maxwin depo 10rb wd cepat klik link di bio"
-SETTINGS = {"POLL_EVERY": "1", "READ_TIMEOUT": "1.5"}
-
-
-def take_on(office: Office, **settings: str) -> PagesSandbox:
-    """Set the Page up in an office whose process has not been started yet."""
-    pages = office.sandbox.pages
-    config = pages.config
-    values = {
-        "BASE_URL": f"{office.graph_gate.url}/pages",
-        "PAGE_ID": config.page_id,
-        "ACCESS_TOKEN": config.access_token,
-        "APP_SECRETS": config.app_secret,
-        "VERIFY_TOKEN": config.verify_token,
-        **SETTINGS,
-        **settings,
-    }
-    named = {f"TANGGAP_PLATFORMS__FACEBOOK__{name}": value for name, value in values.items()}
-    office.serve.environment = {**office.serve.environment, **named}
-    secrets = (config.access_token, config.app_secret, config.verify_token)
-    office.serve.secrets = (*office.serve.secrets, *secrets)
-    return pages
 
 
 @pytest.fixture
@@ -42,7 +22,7 @@ async def office(make_office: OfficeMaker) -> Office:
 
 
 async def opened(office: Office, *, webhooks: bool = True, **settings: str) -> PagesSandbox:
-    pages = take_on(office, **settings)
+    pages = add_page(office, **settings)
     await office.open(webhooks=False)
     if webhooks:
         await pages.subscribe(f"{office.serve.url}/webhooks/facebook")

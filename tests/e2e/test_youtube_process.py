@@ -7,6 +7,7 @@ import pytest
 from bot.adapters.desk.callback_data import Button
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.youtube import Status, YouTubeSandbox
+from tests.e2e.accounts import add_channel
 from tests.e2e.hands import approve, card_with, item_about, press, until_state
 from tests.e2e.office import Office, OfficeMaker
 
@@ -18,21 +19,7 @@ SPAM = "SLOT GACOR maxwin depo 10rb wd cepat klik link di bio"
 async def office(make_office: OfficeMaker) -> Office:
     """An office with a channel, started."""
     office = await make_office()
-    config, base = office.sandbox.youtube.config, f"{office.graph_gate.url}/google"
-    values = {
-        "BASE_URL": base,
-        "TOKEN_URL": f"{base}/token",
-        "CHANNEL_ID": config.channel_id,
-        "CLIENT_ID": config.client_id,
-        "CLIENT_SECRET": config.client_secret,
-        "REFRESH_TOKEN": config.refresh_token,
-        "POLL_EVERY": "1",
-        "HELD_EVERY": "1",
-        "READ_TIMEOUT": "1.5",
-    }
-    named = {f"TANGGAP_PLATFORMS__YOUTUBE__{name}": value for name, value in values.items()}
-    office.serve.environment = {**office.serve.environment, **named}
-    office.serve.secrets = (*office.serve.secrets, config.client_secret, config.refresh_token)
+    add_channel(office)
     await office.open(webhooks=False)
     return office
 
