@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
-from bot.ports import Channel, Deletes, FindsReplies, Hides
+from bot.ports import Channel, Deletes, FindsReplies, Hides, Likes
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.telegram import AGUS, DEWI, SITI
 from bot.sandbox.telegram.model import Standing
@@ -157,7 +157,22 @@ async def test_without_the_right_nothing_is_deleted(stage: Stage) -> None:
     assert len(stage.discussion.messages()) == 1
 
 
+async def test_a_comment_is_liked_and_the_like_taken_back(stage: Stage) -> None:
+    comment = stage.discussion.comment("Terima kasih", user_id=DEWI.id)
+    external_id = f"{stage.discussion.id}:{comment.id}"
+    for _ in range(2):
+        await stage.platform.like(external_id)
+        assert comment.reaction == "👍"
+    await stage.platform.unlike(external_id)
+    assert comment.reaction is None
+    stage.discussion.delete(comment.id)
+    with pytest.raises(RejectedError) as caught:
+        await stage.platform.like(external_id)
+    assert caught.value.code == "gone"
+
+
 def test_the_capabilities_are_what_telegram_has(stage: Stage) -> None:
     assert isinstance(stage.platform, Deletes)
+    assert isinstance(stage.platform, Likes)
     assert not isinstance(stage.platform, Hides)
     assert not isinstance(stage.platform, FindsReplies)

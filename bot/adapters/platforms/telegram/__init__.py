@@ -21,10 +21,12 @@ from bot.ports import Clock, Finding, Notes
 
 __all__ = ["NAME", "Settings", "TelegramPlatform", "build", "http_client"]
 
+_THUMB = "👍"
+
 
 @dataclass(kw_only=True)
 class TelegramPlatform:
-    """Satisfies Platform, Deletes, KeepsNotes and Checks of `bot.ports`, and the desk's Source."""
+    """Satisfies Platform, Deletes, Likes, KeepsNotes and Checks, and is the desk's Source."""
 
     settings: Settings
     groups: Groups = field(repr=False)
@@ -62,6 +64,13 @@ class TelegramPlatform:
 
     async def delete(self, comment_external_id: str) -> None:
         await self.publisher.delete(comment_external_id)
+
+    async def like(self, comment_external_id: str) -> None:
+        """React with a thumb, under the bot's name."""
+        await self.publisher.react(comment_external_id, _THUMB)
+
+    async def unlike(self, comment_external_id: str) -> None:
+        await self.publisher.react(comment_external_id, None)
 
     async def check(self) -> Sequence[Finding]:
         return await Checker(groups=self.groups, bot=self.publisher.bot).check()

@@ -24,6 +24,7 @@ _CODES: Mapping[str, str] = {
     "message to be replied not found": "gone",
     "replied message not found": "gone",
     "message to delete not found": "gone",
+    "message to react not found": "gone",
     "message_id_invalid": "gone",
     "message can't be deleted": "permission",
     "not enough rights": "permission",

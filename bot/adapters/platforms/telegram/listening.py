@@ -15,6 +15,7 @@ from bot.adapters.platforms.telegram.messages import (
     thread_of,
     to_comment,
 )
+from bot.adapters.platforms.telegram.reading import check_types
 from bot.adapters.platforms.telegram.settings import Settings
 from bot.domain.comment import Direction
 from bot.ports import Channel
@@ -31,6 +32,7 @@ class Listener:
         message = update.message or update.edited_message
         if message is None:
             return False
+        check_types(message)
         if await self.groups.follow(message):
             return True
         if not await self.groups.hold(message.chat.id):

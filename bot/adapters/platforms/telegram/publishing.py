@@ -64,6 +64,13 @@ class Publisher:
             if error.code != "gone":
                 raise
 
+    async def react(self, comment_external_id: str, emoji: str | None) -> None:
+        """Set the bot's only reaction to the comment, or take it back."""
+        chat_id, message_id = _target(comment_external_id)
+        bot = self._ready()
+        with translated_errors():
+            await bot.set_message_reaction(chat_id, message_id, emoji)
+
     def _ready(self) -> Bot:
         if self.bot is None:
             raise NotSentError("the Telegram bot is not connected")
