@@ -10,8 +10,9 @@ from bot.domain.errors import AlreadySentError, PlatformError
 from bot.domain.outage import Outage
 from bot.domain.reply import Draft, DraftOrigin, OutgoingReply, PublishedReply
 from bot.domain.review import CardRef
+from bot.domain.ticket import PersonId
 from bot.domain.verdict import Abuse, Intent, Sentiment, Topic, Verdict
-from bot.ports import ClassifierInput, DraftRequest
+from bot.ports import ClassifierInput, DraftRequest, Notice
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 """A Tuesday, 09:00 WIB."""
@@ -177,3 +178,20 @@ class FakePlatform:
         act()
         if self.after:
             raise self.after.pop(0)
+
+
+@dataclass
+class FakeChats:
+    """Keeps what was told. Put errors into `failures`."""
+
+    told: list[tuple[PersonId, Notice]] = field(default_factory=list)
+    failures: list[PlatformError] = field(default_factory=list)
+
+    async def tell(self, person: PersonId, notice: Notice) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.told.append((person, notice))
+
+    @property
+    def kinds(self) -> list[str]:
+        return [notice.kind.value for _, notice in self.told]

@@ -8,9 +8,10 @@ from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.service import DeskService
-from bot.adapters.desk.sources import Source, Surroundings
+from bot.adapters.desk.sources import Source, Surroundings, Takes
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.app.base import Base
+from bot.app.chat import open_counter
 from bot.app.parts import RenderDigest, build_connection
 from bot.app.receiving import durably
 from bot.app.steps import Steps
@@ -45,6 +46,7 @@ class NullDesk:
 class TelegramParts:
     """The desk before the use cases exist; `service` joins them."""
 
+    base: Base
     connection: Connection
     desk: TelegramDesk
     sources: Mapping[str, Source]
@@ -62,16 +64,23 @@ class TelegramParts:
                 staff_chats=staff_chats,
             )
             join(source, around)
-        return build_service(
+        counter = open_counter(self.base, steps, self.connection.bot)
+        takers: list[Takes] = [*self.sources.values()]
+        if counter is not None:
+            takers.append(counter)
+        service = build_service(
             self.connection,
             desk=self.desk,
             review=steps.review,
             private=steps.private,
             controls=steps.controls,
             current_digest=steps.digest.current,
-            sources=list(self.sources.values()),
+            sources=takers,
             staff_chats=staff_chats,
         )
+        if counter is not None:
+            service.private_menu = counter.menu()
+        return service
 
 
 async def telegram_parts(
@@ -97,6 +106,7 @@ async def telegram_parts(
     )
     places = base.accounts.places()
     return TelegramParts(
+        base=base,
         connection=connection,
         desk=desk,
         sources={key: one for key, one in base.platforms.items() if isinstance(one, Source)},

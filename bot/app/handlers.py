@@ -18,6 +18,7 @@ LANES = (
         jobs=(jobs.CLASSIFY, jobs.ARCHIVE, jobs.DRAFT, jobs.NATIVE_ANSWER, jobs.VISIBILITY),
         workers=1,
     ),
+    Lane(name="chat", jobs=(jobs.TELL, jobs.ERASE, jobs.FORGET), workers=2),
     # One worker: cards of one item are drawn in order, and Telegram's pacing holds up no other.
     Lane(name="cards", jobs=(jobs.SHOW_CARD,), workers=1),
     Lane(
@@ -62,6 +63,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         ),
         JobHandler(name=jobs.RECONCILE, run=publish.reconcile, max_attempts=_FOR_DAYS),
         *_deeds(steps),
+        *_chat(steps),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
         JobHandler(name=jobs.MISSING, run=steps.looks.run_missing, max_attempts=_FOR_HOURS),
@@ -75,6 +77,15 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         ),
     )
     return {handler.name: handler for handler in handlers}
+
+
+def _chat(steps: Steps) -> list[JobHandler]:
+    """Return how citizens are told something in private, and what they wrote is erased."""
+    return [
+        JobHandler(name=jobs.TELL, run=steps.tell.run),
+        JobHandler(name=jobs.ERASE, run=steps.erase.run, max_attempts=_FOR_DAYS),
+        JobHandler(name=jobs.FORGET, run=steps.erase.forget, max_attempts=_FOR_DAYS),
+    ]
 
 
 def _deeds(steps: Steps) -> list[JobHandler]:

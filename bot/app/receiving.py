@@ -1,6 +1,7 @@
 """Storing what the bot brings, for an update that is confirmed to Telegram only afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
@@ -19,18 +20,30 @@ def durably(intake: Intake, account: str) -> Receive:
     """Return what stores an account's comments and tells by its error whether to try again."""
 
     async def receive(comments: Sequence[IncomingComment], channel: Channel) -> Sequence[Stored]:
-        try:
+        with storing():
             return await intake.receive(received_by(account, comments), channel=channel)
-        except (SQLAlchemyError, OSError, ConcurrentChangeError) as error:
-            # The error's message may quote citizens.
-            cause = cause_of(error)
-            if _is_about_the_content(error):
-                _log.error("update_cannot_be_stored", error=cause)
-                raise MalformedInputError("the database refuses the content") from None
-            _log.error("update_not_stored", error=cause)
-            raise NotSentError(f"not stored: {cause}") from None
 
     return receive
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Tell by the error whether an update that was not stored is to come again.
+
+    Raises:
+        NotSentError: it is; the database is away or busy.
+        MalformedInputError: it is not; the same content is refused each time.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ConcurrentChangeError) as error:
+        # The error's message may quote citizens.
+        cause = cause_of(error)
+        if _is_about_the_content(error):
+            _log.error("update_cannot_be_stored", error=cause)
+            raise MalformedInputError("the database refuses the content") from None
+        _log.error("update_not_stored", error=cause)
+        raise NotSentError(f"not stored: {cause}") from None
 
 
 def _is_about_the_content(error: Exception) -> bool:

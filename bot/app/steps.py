@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.adapters.platforms.telegram_chat import TelegramChat
 from bot.app.base import Base
 from bot.app.parts import (
     able,
@@ -13,6 +14,7 @@ from bot.app.parts import (
     publishing_platforms,
     working_hours,
 )
+from bot.domain.ticket import CHAT, ChatLimits
 from bot.ports import (
     Deletes,
     DescribesPosts,
@@ -27,10 +29,12 @@ from bot.ports import (
     RepliesPrivately,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
+from bot.usecases.chat import CitizenChat
 from bot.usecases.classify import Classify
 from bot.usecases.controls import Controls
 from bot.usecases.digest import DigestSchedule, PostDigest
 from bot.usecases.draft import MakeDrafts
+from bot.usecases.erase import EraseCitizens
 from bot.usecases.intake import Intake
 from bot.usecases.like import LikeComments
 from bot.usecases.look_again import LookAgain
@@ -45,6 +49,7 @@ from bot.usecases.publish import Publish
 from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
+from bot.usecases.tell import TellCitizens
 
 _log = structlog.get_logger(__name__)
 
@@ -73,6 +78,9 @@ class Steps:
     digest: PostDigest
     schedule: DigestSchedule
     controls: Controls
+    chat: CitizenChat
+    tell: TellCitizens
+    erase: EraseCitizens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +137,9 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         digest=digest,
         schedule=DigestSchedule(uow=uow, clock=clock, zone=zone, digest=digest),
         controls=Controls(uow=uow, clock=clock, roster=base.roster),
+        chat=_chat(base),
+        tell=_tell(base),
+        erase=EraseCitizens(uow=uow, clock=clock),
     )
 
 
@@ -149,6 +160,24 @@ def _polls(base: Base, intake: Intake, outages: WatchOutages) -> PollPlatforms:
     polling = {name: p for name, p in base.platforms.items() if isinstance(p, Polls)}
     return PollPlatforms(
         platforms=polling, uow=base.uow, intake=intake, observer=_PollLog(), watch=outages
+    )
+
+
+def _chat(base: Base) -> CitizenChat:
+    platform = base.platforms.get(CHAT)
+    limits = platform.settings.limits if isinstance(platform, TelegramChat) else ChatLimits()
+    return CitizenChat(uow=base.uow, clock=base.clock, zone=base.zone, limits=limits)
+
+
+def _tell(base: Base) -> TellCitizens:
+    platform = base.platforms.get(CHAT)
+    dry_run = base.settings.publish.dry_run
+    return TellCitizens(
+        uow=base.uow,
+        chats=platform if isinstance(platform, TelegramChat) and not dry_run else None,
+        clock=base.clock,
+        hours=working_hours(base.settings),
+        reply_within=base.settings.review.reply_within,
     )
 
 

@@ -8,6 +8,7 @@ from bot.domain.deeds import Like, Removal
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import CardRef, RejectReason, State
+from bot.domain.ticket import Utterance
 from bot.domain.verdict import Verdict
 
 
@@ -70,6 +71,10 @@ class Card:
     like_by: str = ""
     private: PrivateReply | None = None
     private_by: str = ""
+    ticket: str = ""
+    """Number of the private conversation; empty for what was written in public."""
+    conversation: tuple[Utterance, ...] = ()
+    """What was said in it before."""
     paused: bool = False
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False

@@ -76,6 +76,11 @@ class WeekFigures:
     hidden: int
     median_answer_time: timedelta | None
     """From the comment's arrival to the published reply; None without replies."""
+    tickets: int = 0
+    """Private conversations that were begun."""
+    thumbs_up: int = 0
+    thumbs_down: int = 0
+    """Citizens who said of the answer to their ticket that it helped, or did not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

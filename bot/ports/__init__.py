@@ -32,6 +32,7 @@ from bot.ports.posts import Posts
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
 from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
+from bot.ports.tickets import Chats, Notice, NoticeKind, Tickets
 from bot.ports.transaction import Transaction, UnitOfWork
 from bot.ports.understanding import Classifier, ClassifierInput, Drafter, DraftRequest
 
@@ -39,6 +40,7 @@ __all__ = [
     "Audit",
     "AuditEntry",
     "Channel",
+    "Chats",
     "Checks",
     "Classifier",
     "ClassifierInput",
@@ -64,6 +66,8 @@ __all__ = [
     "Marks",
     "NewItem",
     "Notes",
+    "Notice",
+    "NoticeKind",
     "Outages",
     "Outcome",
     "Platform",
@@ -78,6 +82,7 @@ __all__ = [
     "Reviews",
     "Stored",
     "Switch",
+    "Tickets",
     "Transaction",
     "UnitOfWork",
     "WebhookRequest",

@@ -10,6 +10,7 @@ from bot.ports.posts import Posts
 from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, Digests, Marks
 from bot.ports.reviews import Reviews
+from bot.ports.tickets import Tickets
 
 
 class Transaction(Protocol):
@@ -19,6 +20,8 @@ class Transaction(Protocol):
     def reviews(self) -> Reviews: ...
     @property
     def private_replies(self) -> PrivateReplies: ...
+    @property
+    def tickets(self) -> Tickets: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

@@ -14,6 +14,7 @@ from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import OPEN, CardRef, ReviewItem, State
 from bot.domain.staff import StaffRoster
+from bot.domain.ticket import CHAT, earlier
 from bot.domain.verdict import Verdict
 from bot.language import pii
 from bot.ports import Clock, Desk, RepliesPrivately, Switch, Transaction, UnitOfWork
@@ -60,6 +61,8 @@ class CardBuilder:
         paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
         private = await tx.private_replies.get(item.id)
         card = self.compose(item, comment, verdict)
+        if comment.platform == CHAT:
+            card = await _in_conversation(tx, card, comment)
         return replace(
             card,
             post_caption=post.caption or card.post_caption,
@@ -136,6 +139,13 @@ async def _post(tx: Transaction, comment: Comment) -> PostFacts:
     post_id = comment.post_id or ""
     known = await tx.posts.get(comment.platform, post_id) if post_id else None
     return known or PostFacts(platform=comment.platform, id=post_id)
+
+
+async def _in_conversation(tx: Transaction, card: Card, comment: Comment) -> Card:
+    ticket = await tx.tickets.for_comment(comment.id)
+    said = earlier(await tx.tickets.turns(comment.id))
+    masked = tuple(replace(one, text=pii.mask(one.text)) for one in said)
+    return replace(card, ticket=ticket.number if ticket else "", conversation=masked)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.comment import Comment, CommentId
 from bot.domain.policy import Disposition, dispose, reopens
 from bot.domain.review import TRANSITIONS, Action, ReviewItem, State
+from bot.domain.ticket import CHAT, reopens_ticket
 from bot.domain.verdict import Verdict
 from bot.domain.working_time import WorkingHours
 from bot.ports import (
@@ -36,7 +37,7 @@ class Classify:
         understood = await self._understand(jobs.comment_ids(subjects))
         async with self.uow() as tx:
             current = await self._save(tx, understood)
-            archived = [one for one in current if dispose(one[1]) is Disposition.ARCHIVE]
+            archived = [one for one in current if _may_archive(*one)]
             # What has a card keeps it whatever has become of the text: the old draft must go.
             unseen = {comment.id for comment, _ in archived} - await _seen(tx, archived)
             await self._open_items(tx, [one for one in current if one[0].id not in unseen])
@@ -72,7 +73,7 @@ class Classify:
         self, tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]
     ) -> None:
         now = self.clock()
-        verdicts = {comment.id: verdict for comment, verdict in understood}
+        read = {comment.id: (comment, verdict) for comment, verdict in understood}
         wanted = [
             NewItem(
                 comment_id=comment.id,
@@ -85,11 +86,13 @@ class Classify:
             if (
                 item.revision > 0 or item.state is not State.DRAFTING
             ):  # the comment was changed after it had been drafted
-                await self._change(tx, item, verdicts[item.comment_id])
+                await self._change(tx, item, *read[item.comment_id])
             else:
                 await tx.jobs.put(jobs.draft(item.id))
 
-    async def _change(self, tx: Transaction, item: ReviewItem, verdict: Verdict) -> None:
+    async def _change(
+        self, tx: Transaction, item: ReviewItem, comment: Comment, verdict: Verdict
+    ) -> None:
         """Take back the draft, or open a closed item again; else the card says what happened.
 
         What is being sent or hidden just now goes on; it is looked at when that has ended.
@@ -99,12 +102,21 @@ class Classify:
         if (item.state, Action.REDRAFT) in TRANSITIONS:
             item.redraft()
             action, follow_up = "comment_changed", jobs.draft(item.id)
-        elif (item.state, Action.REOPEN) in TRANSITIONS and reopens(verdict):
+        elif (item.state, Action.REOPEN) in TRANSITIONS and _reopens(comment, verdict):
             item.reopen(due_at=self.hours.deadline(now, self.reply_within))
             action, follow_up = "reopened", jobs.draft(item.id)
         else:
             action, follow_up = "comment_edited", jobs.show_card(item.id)
         await record(tx, item, action, follow_up, at=now)
+
+
+def _may_archive(comment: Comment, verdict: Verdict) -> bool:
+    """Whoever writes in private has been promised that a person reads it."""
+    return comment.platform != CHAT and dispose(verdict) is Disposition.ARCHIVE
+
+
+def _reopens(comment: Comment, verdict: Verdict) -> bool:
+    return reopens_ticket(verdict) if comment.platform == CHAT else reopens(verdict)
 
 
 async def _seen(tx: Transaction, understood: Sequence[tuple[Comment, Verdict]]) -> set[CommentId]:

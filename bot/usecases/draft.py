@@ -9,6 +9,7 @@ from bot.domain.errors import NotSentError
 from bot.domain.policy import card_priority
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import State
+from bot.domain.ticket import CHAT
 from bot.ports import Clock, Drafter, DraftRequest, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.native_answers import close_answered
@@ -38,7 +39,7 @@ class MakeDrafts:
         return {
             item.id: DraftRequest(
                 comment=comments[item.comment_id].text,
-                author_name=comments[item.comment_id].author_name,
+                author_name=_greeted(comments[item.comment_id]),
                 verdict=verdicts[item.comment_id],
                 now=self.clock(),
                 variant=item.variant,
@@ -75,3 +76,8 @@ class MakeDrafts:
                 item_id = await close_answered(tx, answer, clock=self.clock)
                 closed |= {item_id} if item_id else set()
         return closed
+
+
+def _greeted(comment: Comment) -> str | None:
+    """Return the user name to greet; in a private chat there is a first name, of anybody's."""
+    return None if comment.platform == CHAT else comment.author_name

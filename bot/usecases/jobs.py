@@ -6,11 +6,15 @@ from datetime import timedelta
 from bot.domain.comment import CommentId
 from bot.domain.digest import Week
 from bot.domain.reply import ItemId
-from bot.ports import Channel, Job
+from bot.domain.ticket import PersonId
+from bot.ports import Channel, Job, NoticeKind
 
 CLASSIFY = "classify"
 ARCHIVE = "archive"
 DRAFT = "draft"
+TELL = "chat_tell"
+ERASE = "chat_erase"
+FORGET = "chat_forget"
 SHOW_CARD = "show_card"
 PUBLISH = "publish"
 RECONCILE = "reconcile"
@@ -37,6 +41,12 @@ BACKLOG = 60
 
 def classify(comment_id: CommentId, *, priority: int = 20) -> Job:
     return Job(name=CLASSIFY, subject=str(comment_id), priority=priority)
+
+
+def understand_chat(comment_id: CommentId, *, after: timedelta) -> Job:
+    """Classify what a citizen has written in private, once for several messages in a row."""
+    key = f"{CLASSIFY}:{comment_id}"
+    return Job(name=CLASSIFY, subject=str(comment_id), delay=after, key=key)
 
 
 def archive(comment_id: CommentId) -> Job:
@@ -152,6 +162,36 @@ def look_of(subject: str) -> tuple[str, str, int]:
     """Return platform, external id and number of earlier looks."""
     platform, look, external_id = subject.split("/", 2)
     return platform, external_id, int(look)
+
+
+def tell(
+    person: PersonId, kind: NoticeKind, number: str = "", *, after: timedelta = timedelta(0)
+) -> Job:
+    """Send a notice in private; while one waits, the same one is not sent again."""
+    subject = f"{person}/{kind}/{number}"
+    return Job(name=TELL, subject=subject, delay=after, priority=10, key=f"{TELL}:{subject}")
+
+
+def notice_of(subject: str) -> tuple[PersonId, NoticeKind, str]:
+    """Return whom to tell, what, and about which ticket."""
+    person, kind, number = subject.split("/", 2)
+    return PersonId(int(person)), NoticeKind(kind), number
+
+
+def erase(person: PersonId, upto: int) -> Job:
+    """Erase what is stored about a person. `upto`: the newest message of the chat so far."""
+    subject = f"{person}/{upto}"
+    return Job(name=ERASE, subject=subject, priority=10, key=f"{ERASE}:{person}")
+
+
+def erasure_of(subject: str) -> tuple[PersonId, int]:
+    person, upto = subject.split("/", 1)
+    return PersonId(int(person)), int(upto)
+
+
+def forget(*, after: timedelta) -> Job:
+    """Drop what was counted of people's messages, when it has no use any more."""
+    return Job(name=FORGET, subject="", delay=after, key=FORGET)
 
 
 def comment_ids(subjects: Sequence[str]) -> list[CommentId]:

@@ -22,6 +22,7 @@ from bot.domain.review import ReviewItem, State
 from bot.ports import Clock, FindsReplies, Job, Platform, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.recording import record
+from bot.usecases.tickets import record_answer
 
 _UNTIL_SET_UP = timedelta(hours=1)
 _UNTIL_PROBED = timedelta(minutes=5)
@@ -196,8 +197,10 @@ class Publish:
     async def _confirm(self, item_id: ItemId, published: PublishedReply) -> None:
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
-            item.confirm(published, at=self.clock())
-            await self._record(tx, item, "published", reply_id=published.external_id)
+            now = self.clock()
+            item.confirm(published, at=now)
+            further = await record_answer(tx, item, at=now)
+            await self._record(tx, item, "published", *further, reply_id=published.external_id)
 
     async def _defer(self, item_id: ItemId) -> None:
         async with self.uow() as tx:

@@ -21,6 +21,7 @@ from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, remember_card
 from bot.usecases.contention import retried
 from bot.usecases.recording import record
+from bot.usecases.tickets import record_answer
 
 _DEFAULT_TEXT_LIMIT = 2000
 
@@ -138,7 +139,9 @@ class ReviewDesk:
 
     async def mark_sent(self, item_id: ItemId, *, by: StaffMember) -> None:
         """Take the person's word that a reply in doubt stands on its platform."""
-        await self._decide(item_id, by, "mark_sent", lambda item, _: item.mark_sent())
+        await self._decide(
+            item_id, by, "mark_sent", lambda item, _: item.mark_sent(), answers=True
+        )
 
     async def begin_edit(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
         def change(item: ReviewItem, at: datetime) -> None:
@@ -204,8 +207,12 @@ class ReviewDesk:
         change: Change,
         *follow_up: Job,
         detail: Mapping[str, str] | None = None,
+        answers: bool = False,
     ) -> None:
-        """Apply one change in one transaction; whoever is second is judged by the new state."""
+        """Apply one change in one transaction; whoever is second is judged by the new state.
+
+        `answers`: by it, the reply is known to have reached the citizen.
+        """
         self.roster.authorise(by.id, Permission.REVIEW)
 
         async def decide() -> None:
@@ -213,12 +220,14 @@ class ReviewDesk:
             async with self.uow() as tx:
                 item = await tx.reviews.get(item_id)
                 change(item, now)
+                further = await record_answer(tx, item, at=now) if answers else ()
                 await record(
                     tx,
                     item,
                     action,
                     jobs.show_card(item_id),
                     *follow_up,
+                    *further,
                     at=now,
                     actor=f"staff:{by.id}",
                     **(detail or {}),

@@ -39,6 +39,7 @@ EXAMPLES: dict[str, Callable[[Path], dict[str, Any]]] = {
         "base_url": "http://127.0.0.1:9",  # the discard port: nobody answers
     },
     "telegram": lambda _: {"groups": "-1002000000002"},
+    "telegram_chat": lambda _: {"enabled": True},
     "youtube": lambda _: {
         "channel_id": CHANNEL_ID,
         "client_id": "klien-uji",

@@ -246,3 +246,50 @@ switches = Table(
     Column("is_on", Boolean, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
 )
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("comment_id", BigId, ForeignKey("comments.id"), nullable=False, unique=True),
+    # The citizen's Telegram id; erased at their wish.
+    Column("person", BigInteger, index=True),
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("active_at", UtcDateTime, nullable=False),
+    Column("rating", String(4)),
+    Column("rated_at", UtcDateTime, index=True),
+    sqlite_autoincrement=True,
+)
+
+ticket_turns = Table(
+    "ticket_turns",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("speaker", String(8), nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("waits", Boolean, nullable=False),
+    # Of the citizen's turns alone: which message of which chat it was.
+    Column("person", BigInteger),
+    Column("message_id", BigInteger),
+    UniqueConstraint("person", "message_id"),
+)
+
+ticket_serials = Table(
+    "ticket_serials",
+    metadata,
+    Column("month", String(4), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+chat_allowances = Table(
+    "chat_allowances",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("began_at", UtcDateTime, nullable=False, index=True),
+    Column("used", Integer, nullable=False),
+    Column("warned", Boolean, nullable=False),
+    Column("erased_upto", BigInteger),
+)

@@ -15,6 +15,7 @@ from bot.adapters.db.repositories.outages import SqlOutages
 from bot.adapters.db.repositories.posts import SqlPosts
 from bot.adapters.db.repositories.private_replies import SqlPrivateReplies
 from bot.adapters.db.repositories.reviews import SqlReviews
+from bot.adapters.db.repositories.tickets import SqlTickets
 from bot.adapters.queue.jobs import SqlJobs
 from bot.clock import utc_now
 from bot.language.pii import mask
@@ -32,6 +33,7 @@ class SqlTransaction:
     comments: SqlComments
     reviews: SqlReviews
     private_replies: SqlPrivateReplies
+    tickets: SqlTickets
     jobs: SqlJobs
     audit: SqlAudit
     digests: SqlDigests
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
             comments=SqlComments(connection),
             reviews=SqlReviews(connection),
             private_replies=SqlPrivateReplies(connection),
+            tickets=SqlTickets(connection),
             jobs=SqlJobs(connection, clock=self.clock),
             audit=SqlAudit(connection),
             digests=SqlDigests(connection, zone=self.zone, mask=self.mask),

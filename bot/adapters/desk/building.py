@@ -33,7 +33,7 @@ from bot.adapters.desk.ports import (
 from bot.adapters.desk.presses import Presses
 from bot.adapters.desk.rate_limit import INTERACTIVE
 from bot.adapters.desk.service import DeskService
-from bot.adapters.desk.sources import Source
+from bot.adapters.desk.sources import Takes
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.staff import StaffRoster
@@ -65,7 +65,7 @@ def build_service(
     private: PrivateReplies,
     controls: Controls,
     current_digest: CurrentDigest,
-    sources: Sequence[Source] = (),
+    sources: Sequence[Takes] = (),
     staff_chats: Collection[int] = (),
 ) -> DeskService:
     """Return the service whose handlers call the use cases; `sources` have joined already."""

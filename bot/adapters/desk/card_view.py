@@ -16,6 +16,7 @@ from bot.domain.card import Card
 from bot.domain.private_reply import PrivateState
 from bot.domain.reply import Source
 from bot.domain.review import State
+from bot.domain.ticket import Speaker
 from bot.domain.verdict import Abuse, Intent, Verdict
 
 _INTENT_ICONS = {
@@ -30,6 +31,10 @@ _ABUSE_ICONS = {Abuse.ABUSIVE: "⚠️", Abuse.HATE: "⛔"}
 _HELD_UP = frozenset({State.APPROVED, State.IN_REVIEW, State.FAILED, State.DELETING})
 _BRANDS = {"youtube": "YouTube", "tiktok": "TikTok"}
 """Platforms whose name is not just its first letter in upper case."""
+
+_SPEAKERS = {Speaker.CITIZEN: "👤", Speaker.OFFICE: "🏛"}
+_TURNS = 6
+"""So many turns of a private conversation are shown before what waits for an answer."""
 
 NAME_LENGTH = 64
 _LABEL, _REFERENCE, _REASONS, _LINK = 100, 200, 220, 1000
@@ -69,6 +74,8 @@ class CardView:
     author: str
     caption: str
     thumbnail: str
+    ticket: str
+    conversation: Sequence[str]
     comment: str
     comment_is_cut: bool
     folded: bool
@@ -108,6 +115,8 @@ def card_view(
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
         thumbnail=web_address(card.thumbnail),
+        ticket=card.ticket,
+        conversation=_conversation(card, room.parent),
         comment=shown or catalogue.text("card.no_text"),
         comment_is_cut=shown != comment,
         folded=len(comment) > _FOLD_ABOVE,
@@ -182,6 +191,13 @@ def _source_line(source: Source, draft: str) -> str:
     if reference and reference in draft:
         return title
     return f"{title}, {_one_line(source.agency, _LABEL)} ({reference})"
+
+
+def _conversation(card: Card, limit: int) -> list[str]:
+    """Return the last turns, one a line, and whose they are."""
+    turns = card.conversation[-_TURNS:]
+    said = (f"{_SPEAKERS[one.speaker]} {_one_line(one.text, limit)}" for one in turns)
+    return (["…"] if len(card.conversation) > _TURNS else []) + list(said)
 
 
 def _one_line(text: str | None, limit: int) -> str:

@@ -12,7 +12,7 @@ from bot.adapters.desk.digest_chart import Bar, Chart, draw
 from bot.adapters.desk.short_ids import short_id
 from bot.adapters.desk.shorten import inert, shorten, utf16_length
 from bot.domain.account import Account, Accounts
-from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, change
+from bot.domain.digest import NEWS_FOR, DigestFacts, Unanswered, Week, WeekFigures, change
 from bot.domain.reply import ItemId
 from bot.domain.verdict import Intent, Sentiment
 from bot.ports import Clock
@@ -43,6 +43,15 @@ class UnansweredLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChatLines:
+    """Private conversations that were begun, and what citizens said of the answers."""
+
+    tickets: Line
+    thumbs_up: Line
+    thumbs_down: Line
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DigestView:
     """The variables of `digest.html.j2`."""
 
@@ -51,6 +60,8 @@ class DigestView:
     received: Line
     answered: Line
     hidden: Line
+    chat: ChatLines | None
+    """None: nobody has written in private, this week or the week before."""
     median: str | None
     median_before: str | None
     sentiments: list[Line]
@@ -83,6 +94,7 @@ def digest_view(
         received=_line("", current.received, before.received),
         answered=_line("", current.answered, before.answered),
         hidden=_line("", current.hidden, before.hidden),
+        chat=_chat(current, before),
         median=_optional(current.median_answer_time, catalogue),
         median_before=_optional(before.median_answer_time, catalogue),
         sentiments=[
@@ -109,6 +121,16 @@ def digest_view(
         unanswered_total=facts.unanswered_total,
         unanswered_older=facts.unanswered_older,
         news_weeks=NEWS_FOR // timedelta(weeks=1),
+    )
+
+
+def _chat(now: WeekFigures, before: WeekFigures) -> ChatLines | None:
+    if not any((now.tickets, before.tickets, now.thumbs_up, now.thumbs_down)):
+        return None
+    return ChatLines(
+        tickets=_line("", now.tickets, before.tickets),
+        thumbs_up=_line("", now.thumbs_up, before.thumbs_up),
+        thumbs_down=_line("", now.thumbs_down, before.thumbs_down),
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import BotCommand, BotCommandScopeAllPrivateChats, Update
 from telegram.error import TelegramError
 
 from bot.adapters.desk.backoff import Backoff
 from bot.adapters.desk.connection import Connection, Mode
 from bot.adapters.desk.polling import ALLOWED_UPDATES, Poller, RawUpdate
-from bot.adapters.desk.sources import Source
+from bot.adapters.desk.sources import Takes
 from bot.domain.errors import MalformedInputError, NotSentError
 
 _log = structlog.get_logger(__name__)
@@ -24,8 +24,10 @@ class DeskService:
 
     connection: Connection
     menu: Sequence[BotCommand] = ()
-    sources: Sequence[Source] = ()
+    sources: Sequence[Takes] = ()
     staff_chats: Collection[int] = ()
+    private_menu: Sequence[BotCommand] = ()
+    """The commands of a private chat; empty: as in the group."""
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _connected: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
@@ -137,6 +139,9 @@ class DeskService:
                 )
         if self.menu:
             await bot.set_my_commands(self.menu)
+        if self.private_menu:
+            scope = BotCommandScopeAllPrivateChats()
+            await bot.set_my_commands(self.private_menu, scope=scope)
 
 
 def _report(task: asyncio.Task[None]) -> None:

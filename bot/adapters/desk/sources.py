@@ -24,17 +24,8 @@ class Surroundings:
     staff_chats: frozenset[int]
 
 
-@runtime_checkable
-class Source(Protocol):
-    """A platform behind the bot. It is never shown what happens in a review group."""
-
-    def join(self, around: Surroundings) -> None:
-        """Work with these from now on. Called once, first.
-
-        Raises:
-            ValueError: it is set up to read a review group; the message tells how to mend it.
-        """
-        ...
+class Takes(Protocol):
+    """Is shown what happens to the bot, but for the review groups."""
 
     async def take(self, update: Update) -> bool:
         """Take what is for this source, stored when this returns; False: it is not.
@@ -42,5 +33,18 @@ class Source(Protocol):
         Raises:
             NotSentError: it cannot be stored now; Telegram has to send it again.
             MalformedInputError: it never can; it is skipped, and so is what nobody foresaw.
+        """
+        ...
+
+
+@runtime_checkable
+class Source(Takes, Protocol):
+    """A platform behind the bot."""
+
+    def join(self, around: Surroundings) -> None:
+        """Work with these from now on. Called once, first.
+
+        Raises:
+            ValueError: it is set up to read a review group; the message tells how to mend it.
         """
         ...

@@ -3,6 +3,7 @@
 from bot.sandbox.telegram.config import (
     AGUS,
     BUDI,
+    CITIZEN,
     DEWI,
     PERSONAS,
     RINA,
@@ -19,6 +20,7 @@ from bot.sandbox.telegram.sandbox import TelegramSandbox
 __all__ = [
     "AGUS",
     "BUDI",
+    "CITIZEN",
     "DEWI",
     "PERSONAS",
     "RINA",

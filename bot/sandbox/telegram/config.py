@@ -44,6 +44,14 @@ SITI = Persona(
     membership=Membership.CREATOR,
 )
 STRANGER = Persona(id=7099, first_name="Joko", last_name="Tamu", label="Bukan petugas")
+CITIZEN = Persona(
+    id=8001,
+    first_name="Wati",
+    last_name="Lestari",
+    label="Warga",
+    membership=Membership.LEFT,
+)
+"""Writes to the bot in private alone; not among the personas unless a test or demo adds her."""
 PERSONAS = (RINA, BUDI, SITI, STRANGER)
 DEWI = Persona(id=7101, first_name="Dewi", last_name="Anggraini", label="Warga")
 AGUS = Persona(id=7102, first_name="Agus", last_name="Wibowo", label="Warga")

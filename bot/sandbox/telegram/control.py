@@ -48,8 +48,31 @@ async def edit(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
         user_id=int(body["user_id"]),
         message_id=int(body["message_id"]),
         text=str(body["text"]),
+        chat_id=body.get("chat_id"),
     )
     return {"message": message_dump(message)}
+
+
+async def send_media(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
+    """`{"user_id": …, "kind": "photo" | "voice" | "document", "caption": …}`, in private."""
+    message = sandbox.people.send_media(
+        user_id=int(body["user_id"]),
+        kind=str(body["kind"]),
+        caption=str(body.get("caption", "")),
+    )
+    return {"message": message_dump(message)}
+
+
+async def block(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
+    """`{"user_id": …, "blocked": true}`: the person blocks the bot, or no longer."""
+    sandbox.people.block(user_id=int(body["user_id"]), blocked=bool(body["blocked"]))
+    return {}
+
+
+async def private_chat(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
+    """The messages between a person and the bot."""
+    messages = sandbox.messages(int(body["user_id"]))
+    return {"messages": [message_dump(message) for message in messages]}
 
 
 async def delete(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
@@ -64,6 +87,7 @@ async def press(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
         data=body.get("data"),
         index=body.get("index"),
         wait=float(body.get("wait", 10.0)),
+        chat_id=body.get("chat_id"),
     )
     return {"answer": answer and {"text": answer.text, "alert": answer.alert}}
 
@@ -102,6 +126,9 @@ COMMANDS: dict[str, Command] = {
     "reply": reply,
     "send-anonymously": send_anonymously,
     "edit": edit,
+    "send-media": send_media,
+    "block": block,
+    "private-chat": private_chat,
     "delete": delete,
     "press": press,
     "faults": plan_fault,

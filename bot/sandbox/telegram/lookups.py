@@ -108,8 +108,9 @@ def set_my_commands(world: World, params: Params) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not description:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.commands[_command_scope(params)] = commands
-    world.publish("commands", commands=commands)
+    scope = _command_scope(params)
+    world.commands[scope] = commands
+    world.publish("commands", commands=world.group_commands())
     return True
 
 

@@ -65,7 +65,7 @@ class Chat:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Media:
-    kind: str  # "photo" or "document"
+    kind: str  # "photo", "voice" or "document"
     file_id: str
     name: str
     mime_type: str
@@ -81,6 +81,8 @@ class Media:
         }
         if self.kind == "photo":
             return {"photo": [{**file, "width": self.width, "height": self.height}]}
+        if self.kind == "voice":
+            return {"voice": {**file, "duration": 3}}
         return {"document": {**file, "file_name": self.name, "mime_type": self.mime_type}}
 
 

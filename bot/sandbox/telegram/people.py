@@ -10,6 +10,7 @@ from bot.sandbox.telegram.model import (
     ANONYMOUS_ADMIN,
     CallbackAnswer,
     Chat,
+    Media,
     Message,
     user_json,
 )
@@ -48,8 +49,29 @@ class People:
         chat = self._world.group
         return self._write(chat, ANONYMOUS_ADMIN, text=text, reply_to=reply_to, sender_chat=chat)
 
-    def edit(self, *, user_id: int, message_id: int, text: str) -> Message:
-        message = self._message(self._world.group, message_id)
+    def send_media(self, *, user_id: int, kind: str, caption: str = "") -> Message:
+        """Send a photo, voice message or document to the bot in private."""
+        persona = self._world.persona(user_id)
+        file = Media(kind=kind, file_id="from-phone", name=kind, mime_type="", size=1000)
+        message = self._world.add(
+            self._world.private_chat(persona),
+            sender=user_json(persona),
+            content=format_text(caption, parse_mode=None),
+            media=file,
+        )
+        self._world.updates.push("message", message.to_json())
+        return message
+
+    def block(self, *, user_id: int, blocked: bool) -> None:
+        """Block the bot in the private chat, or no longer."""
+        chat = self._world.private_chat(self._world.persona(user_id))
+        chat.shut = "bot was blocked by the user" if blocked else None
+
+    def edit(
+        self, *, user_id: int, message_id: int, text: str, chat_id: int | None = None
+    ) -> Message:
+        chat = self._chat_of(self._world.persona(user_id), chat_id)
+        message = self._message(chat, message_id)
         if message.sender["id"] != user_id:
             raise ActionRefusedError("only the author can edit a message")
         self._world.revise(message, content=_content(text), markup=None)
@@ -68,12 +90,14 @@ class People:
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,
+        chat_id: int | None = None,
     ) -> CallbackAnswer | None:
         """Press an inline button and wait up to `wait` seconds for the bot's answer.
 
         The button is named by its callback data, which may come from an earlier state of the
         message (a phone that has not redrawn it yet, or weeks later), or by its place among the
-        present buttons. On a deleted message the bot sees an inaccessible message.
+        present buttons. On a deleted message the bot sees an inaccessible message. `chat_id`: the
+        person's own id for the private chat with the bot; None: the group.
 
         Returns:
             The answer, or None when the bot gave none in time.
@@ -83,8 +107,8 @@ class People:
             ActionRefusedError: not a member of the group.
         """
         persona = self._world.persona(user_id)
-        self._chat_of(persona, None)
-        message = self._world.messages.get((self._world.group.id, message_id))
+        chat = self._chat_of(persona, chat_id)
+        message = self._world.messages.get((chat.id, message_id))
         if message is None:
             raise LookupError(f"no such message: {message_id}")
         query = self._world.callbacks.open(

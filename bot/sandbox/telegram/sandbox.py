@@ -89,19 +89,25 @@ class TelegramSandbox:
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,
+        chat_id: int | None = None,
     ) -> CallbackAnswer | None:
         """See `People.press`."""
         return await self.people.press(
-            user_id=user_id, message_id=message_id, data=data, index=index, wait=wait
+            user_id=user_id,
+            message_id=message_id,
+            data=data,
+            index=index,
+            wait=wait,
+            chat_id=chat_id,
         )
 
-    def messages(self) -> list[Message]:
-        """The group's messages in order, deleted ones left out."""
-        group = self.world.group
+    def messages(self, chat_id: int | None = None) -> list[Message]:
+        """The messages of a chat, by default the group, in order; deleted ones left out."""
+        wanted = self.world.group.id if chat_id is None else chat_id
         return [
             message
-            for (chat_id, _), message in self.world.messages.items()
-            if chat_id == group.id and not message.deleted
+            for (chat, _), message in self.world.messages.items()
+            if chat == wanted and not message.deleted
         ]
 
     def migrate_group(self, new_id: int) -> int:
@@ -124,7 +130,7 @@ class TelegramSandbox:
                 }
                 for persona in world.config.personas
             ],
-            "commands": [command for rows in world.commands.values() for command in rows],
+            "commands": world.group_commands(),
             "pinned": world.group.pinned,
             "messages": [message_dump(message) for message in self.messages()],
             "callbacks": [query.dump() for query in world.callbacks.queries.values()],

@@ -52,6 +52,11 @@ class World:
             "username": config.bot_username,
         }
 
+    def group_commands(self) -> list[dict[str, str]]:
+        """The commands that the group's members are offered."""
+        scopes = (s for s in self.commands if not s.startswith("all_private_chats"))
+        return [command for scope in scopes for command in self.commands[scope]]
+
     def now(self) -> float:
         return self._clock().timestamp()
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
-from bot.sandbox.telegram import TelegramConfig
+from bot.sandbox.telegram import CITIZEN, PERSONAS, TelegramConfig
 from tests.integration.program.installation import Installation, variables_of
 
 
@@ -17,7 +17,9 @@ async def platforms() -> AsyncIterator[SandboxServer]:
     graph = GraphConfig(
         access_token="SANDBOX-page-token", app_secret="sandbox-app-secret", verify_token="VERIFY-1"
     )
-    config = SandboxConfig(graph=graph, telegram=TelegramConfig(group_limit=None))
+    config = SandboxConfig(
+        graph=graph, telegram=TelegramConfig(group_limit=None, personas=(*PERSONAS, CITIZEN))
+    )
     async with SandboxServer(create_sandbox(config)) as server:
         yield server
 

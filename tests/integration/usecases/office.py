@@ -15,14 +15,17 @@ from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem
 from bot.domain.staff import Role, StaffId, StaffMember, StaffRoster
+from bot.domain.ticket import CHAT, ChatLimits
 from bot.domain.working_time import WorkingHours
 from bot.ports import Channel, JobHandler
 from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, ShowCard
+from bot.usecases.chat import CitizenChat
 from bot.usecases.classify import Classify
 from bot.usecases.controls import Controls
 from bot.usecases.digest import PostDigest
 from bot.usecases.draft import MakeDrafts
+from bot.usecases.erase import EraseCitizens
 from bot.usecases.intake import Intake
 from bot.usecases.like import LikeComments
 from bot.usecases.moderate import Moderate
@@ -33,7 +36,8 @@ from bot.usecases.publish import Publish
 from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
-from tests.fakes import FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
+from bot.usecases.tell import TellCitizens
+from tests.fakes import FakeChats, FakeClassifier, FakeDesk, FakeDrafter, FakePlatform, ManualClock
 
 RINA = StaffMember(id=StaffId(1), name="Rina", role=Role.REVIEWER)
 BUDI = StaffMember(id=StaffId(2), name="Budi", role=Role.REVIEWER)
@@ -63,6 +67,10 @@ class Office:
     desk: FakeDesk = field(default_factory=FakeDesk)
     classifier: FakeClassifier = field(default_factory=FakeClassifier)
     zone: ZoneInfo = ZONE
+    chat_platform: FakePlatform = field(default_factory=lambda: FakePlatform(name=CHAT))
+    chats: FakeChats = field(default_factory=FakeChats)
+    silent: bool = False
+    limits: ChatLimits = field(default_factory=ChatLimits)
     is_unreadable: bool = False
 
     repairs: Repairs = field(default_factory=lambda: Repairs(pushing={"instagram"}))
@@ -118,6 +126,15 @@ class Office:
         )
         drafts = MakeDrafts(uow=uow, drafter=FakeDrafter(), clock=self.clock)
         show = ShowCard(uow=uow, desk=self.desk, cards=cards, clock=self.clock)
+        self.chat = CitizenChat(uow=uow, clock=self.clock, zone=ZONE, limits=self.limits)
+        tell = TellCitizens(
+            uow=uow,
+            chats=None if self.silent else self.chats,
+            clock=self.clock,
+            hours=WorkingHours(zone=ZONE),
+            reply_within=timedelta(hours=4),
+        )
+        erase = EraseCitizens(uow=uow, clock=self.clock)
         self._handlers: dict[str, JobHandler] = {}
         self._handle(jobs.CLASSIFY, classify.run, batch=64)
         self._handle(jobs.ARCHIVE, classify.run_archive, batch=64)
@@ -136,6 +153,9 @@ class Office:
         self._handle(jobs.DELETE, self.moderate.delete)
         self._handle(jobs.LIKE, self.likes.run)
         self._handle(jobs.REPLY_PRIVATELY, self.send_privately.run)
+        self._handle(jobs.TELL, tell.run)
+        self._handle(jobs.ERASE, erase.run)
+        self._handle(jobs.FORGET, erase.forget)
 
     def _handle(self, name: str, run: Run, *, batch: int = 1) -> None:
         self._handlers[name] = JobHandler(name=name, run=run, batch=batch)
@@ -153,7 +173,7 @@ class Office:
         return Publish(
             uow=self.uow,
             clock=self.clock,
-            platforms=self._platforms,
+            platforms={**self._platforms, CHAT: self.chat_platform},
             finding={} if self.is_unreadable else self._platforms,
             reconcile_after=timedelta(seconds=10),
             settle=timedelta(seconds=60),

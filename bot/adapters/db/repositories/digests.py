@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.db.repositories.statements import upsert
-from bot.adapters.db.tables import comments, digests, review_items
+from bot.adapters.db.tables import comments, digests, review_items, tickets
 from bot.domain.comment import Direction
 from bot.domain.digest import NEWS_FOR, Delivery, DigestFacts, Unanswered, Week, WeekFigures
 from bot.domain.review import TERMINAL, State
+from bot.domain.ticket import Rating
 
 _CLAIM_LASTS = timedelta(minutes=15)
 """A claim that has not been followed by sending is given up after a crash."""
@@ -94,6 +95,7 @@ class SqlDigests:
                 if label is not None:  # not understood yet
                     tally[label] += number
         answers = await self._answer_times(inside)
+        rated = _within(tickets.c.rated_at, start, end)
         return WeekFigures(
             received=received,
             by_sentiment=tallies[0],
@@ -102,7 +104,14 @@ class SqlDigests:
             answered=len(answers),
             hidden=await self._hidden(inside),
             median_answer_time=_median(answers),
+            tickets=await self._tickets(_within(tickets.c.opened_at, start, end)),
+            thumbs_up=await self._tickets(rated, tickets.c.rating == Rating.UP.value),
+            thumbs_down=await self._tickets(rated, tickets.c.rating == Rating.DOWN.value),
         )
+
+    async def _tickets(self, *where: ColumnElement[bool]) -> int:
+        statement = select(func.count()).select_from(tickets).where(*where)
+        return await self._connection.scalar(statement) or 0
 
     async def _answer_times(self, inside: list[ColumnElement[bool]]) -> list[timedelta]:
         statement = (
@@ -157,6 +166,11 @@ def _median(durations: list[timedelta]) -> timedelta | None:
     if not durations:
         return None
     return timedelta(seconds=statistics.median(each.total_seconds() for each in durations))
+
+
+def _within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = (column >= start) & (column < end)
+    return inside
 
 
 def _incoming() -> ColumnElement[bool]:
