@@ -20,7 +20,7 @@ from bot.sandbox.app import (
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig
-from bot.sandbox.telegram.config import BUDI, RINA, SITI
+from bot.sandbox.telegram.config import BUDI, CITIZEN, PERSONAS, RINA, SITI
 from tests.e2e.ledger import Ledger, open_ledger
 from tests.support.gate import Gate
 from tests.support.process import Serve
@@ -182,7 +182,9 @@ def _sandbox_config() -> SandboxConfig:
             delivery_timeout=30,
         ),
         telegram=TelegramConfig(
-            token=f"812345678:{secrets.token_urlsafe(27)[:35]}", group_limit=None
+            token=f"812345678:{secrets.token_urlsafe(27)[:35]}",
+            group_limit=None,
+            personas=(*PERSONAS, CITIZEN),
         ),
     )
 
