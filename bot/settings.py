@@ -44,6 +44,8 @@ class _Section(BaseModel):
 class StaffSettings(_Section):
     name: str = Field(min_length=1, max_length=64)
     role: Role
+    accounts: frozenset[str] = frozenset()
+    """Keys of the accounts entrusted to them, e.g. `instagram_dishub`; empty: all."""
 
 
 class TelegramSettings(_Section):

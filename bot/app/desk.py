@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import Connection, Mode
+from bot.adapters.desk.group import GroupAddress
 from bot.adapters.desk.service import DeskService
 from bot.adapters.desk.sources import Source, Surroundings, Takes
 from bot.adapters.desk.telegram_desk import TelegramDesk
@@ -15,6 +16,7 @@ from bot.app.chat import open_counter
 from bot.app.parts import RenderDigest, build_connection
 from bot.app.receiving import durably
 from bot.app.steps import Steps
+from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import IncomingComment
 from bot.domain.digest import DigestFacts
@@ -52,14 +54,15 @@ class TelegramParts:
     sources: Mapping[str, Source]
     review_chats: frozenset[int]
     is_staff: Callable[[int], bool]
+    accounts: Accounts
 
     def service(self, steps: Steps) -> DeskService:
         """Join everything. Raises SetupError: a source would read a review group."""
-        staff_chats = frozenset({self.connection.address.chat_id, *self.review_chats})
+        staff_chats = frozenset({self.connection.addresses.main.chat_id, *self.review_chats})
         for key, source in self.sources.items():
             around = Surroundings(
                 bot=self.connection.bot,
-                receive=durably(steps.intake, key),
+                receive=durably(steps.intake, account=key),
                 is_staff=self.is_staff,
                 staff_chats=staff_chats,
             )
@@ -77,6 +80,7 @@ class TelegramParts:
             current_digest=steps.digest.current,
             sources=takers,
             staff_chats=staff_chats,
+            accounts=self.accounts,
         )
         if counter is not None:
             service.private_menu = counter.menu()
@@ -95,6 +99,7 @@ async def telegram_parts(
         base.settings,
         chat_id=await moved.current(),
         on_migrated=moved.remember,
+        others=await _other_groups(base, main=telegram.chat_id),
         mode=mode or Mode(telegram.mode),
     )
     desk = build_desk(
@@ -112,6 +117,7 @@ async def telegram_parts(
         sources={key: one for key, one in base.platforms.items() if isinstance(one, Source)},
         review_chats=frozenset(one.chat_id for one in places if one.chat_id is not None),
         is_staff=base.roster.members.__contains__,
+        accounts=base.accounts,
     )
 
 
@@ -129,7 +135,7 @@ async def sources_on_trial(
         return
     chat_id = settings.telegram.chat_id or 0
     connection = build_connection(
-        settings, chat_id=chat_id, on_migrated=_stay, mode=Mode.SEND_ONLY
+        settings, chat_id=chat_id, on_migrated=_stay, others={}, mode=Mode.SEND_ONLY
     )
     around = Surroundings(
         bot=connection.bot,
@@ -161,6 +167,17 @@ async def _stay(_: int) -> None:
 
 async def _receive_nothing(_: Sequence[IncomingComment], __: Channel) -> Sequence[Stored]:
     raise NotSentError("nothing is received during a check")
+
+
+async def _other_groups(base: Base, *, main: int | None) -> dict[int, GroupAddress]:
+    """Return the groups that accounts have of their own, by the id they are set up with."""
+    found: dict[int, GroupAddress] = {}
+    for chat_id in {place.chat_id for place in base.accounts.places()} - {main, None}:
+        moved = _Moves(uow=base.uow, configured=chat_id or 0)
+        found[moved.configured] = GroupAddress(
+            chat_id=await moved.current(), on_migrated=moved.remember
+        )
+    return found
 
 
 def desk_of(parts: TelegramParts | None) -> Desk:

@@ -9,7 +9,7 @@ from bot.adapters.classify.artefact import ModelError
 from bot.adapters.classify.classifier import ScoringClassifier
 from bot.adapters.classify.loading import load_classifier
 from bot.adapters.desk.connection import Connection, DeskSettings, Mode, connect
-from bot.adapters.desk.group import OnMigrated
+from bot.adapters.desk.group import GroupAddress, OnMigrated
 from bot.adapters.draft.grounded import GroundedDrafter
 from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.dry_run import DryRunPlatform
@@ -46,7 +46,9 @@ def able(
 def build_roster(settings: Settings) -> StaffRoster:
     return StaffRoster(
         {
-            StaffId(user_id): StaffMember(id=StaffId(user_id), name=one.name, role=one.role)
+            StaffId(user_id): StaffMember(
+                id=StaffId(user_id), name=one.name, role=one.role, accounts=one.accounts
+            )
             for user_id, one in settings.staff.items()
         }
     )
@@ -91,7 +93,12 @@ def working_hours(settings: Settings) -> WorkingHours:
 
 
 def build_connection(
-    settings: Settings, *, chat_id: int, on_migrated: OnMigrated, mode: Mode
+    settings: Settings,
+    *,
+    chat_id: int,
+    on_migrated: OnMigrated,
+    others: Mapping[int, GroupAddress],
+    mode: Mode,
 ) -> Connection:
     """Prepare the connection to Telegram; nothing is sent yet. Raises SetupError."""
     telegram = settings.telegram
@@ -110,6 +117,7 @@ def build_connection(
                 group_messages_per_minute=telegram.group_messages_per_minute,
             ),
             on_migrated=on_migrated,
+            others=others,
         )
     except ValueError as error:
         raise SetupError(f"{PREFIX}TELEGRAM: {error}") from error

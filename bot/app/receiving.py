@@ -16,7 +16,7 @@ from bot.usecases.intake import Intake
 _log = structlog.get_logger(__name__)
 
 
-def durably(intake: Intake, account: str) -> Receive:
+def durably(intake: Intake, *, account: str) -> Receive:
     """Return what stores an account's comments and tells by its error whether to try again."""
 
     async def receive(comments: Sequence[IncomingComment], channel: Channel) -> Sequence[Stored]:

@@ -123,7 +123,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         posts=DescribePosts(uow=uow, clock=clock, platforms=describing),
         looks=_looks(base, intake, repairs),
         classify=_classify(base),
-        drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock),
+        drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock, accounts=base.accounts),
         native_answers=NativeAnswers(uow=uow, clock=clock, repairs=repairs),
         visibility=NativeVisibility(uow=uow, clock=clock, repairs=repairs),
         repairs=repairs,

@@ -28,6 +28,11 @@ class KnowledgeEntry:
         """Tell whether the entry may be quoted on `today` (the office's local date)."""
         return self.valid_until is None or today <= self.valid_until
 
+    def is_within(self, scope: frozenset[str]) -> bool:
+        """Tell whether the entry is of one of these agencies or topics; any, if there are none."""
+        wanted = {name.casefold() for name in scope}
+        return not wanted or not wanted.isdisjoint({self.agency.casefold(), *self.topics})
+
     def as_source(self) -> Source:
         return Source(
             entry_id=self.id, title=self.title, agency=self.agency, reference=self.source

@@ -40,6 +40,13 @@ class StaffMember:
     id: StaffId
     name: str
     role: Role
+    accounts: frozenset[str] = frozenset()
+    """Keys of the accounts entrusted to them; empty: all."""
+
+    def require(self, account: str) -> None:
+        """Raise NotAllowedError unless the account is entrusted to them."""
+        if self.accounts and account not in self.accounts:
+            raise NotAllowedError("other_account")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Storage of review items and their drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -81,11 +81,16 @@ class Reviews(Protocol):
     async def revisions(self, item_id: ItemId) -> Sequence[DraftRevision]: ...
 
     async def queue(
-        self, *, limit: int, overdue_at: datetime | None = None
+        self,
+        *,
+        limit: int,
+        overdue_at: datetime | None = None,
+        platforms: Collection[str] | None = None,
     ) -> tuple[Sequence[QueueEntry], int]:
         """Return items that wait for a person, most urgent first, and how many there are.
 
-        With `overdue_at` only those whose deadline is before it.
+        With `overdue_at` only those whose deadline is before it, with `platforms` only those
+        of comments from there.
         """
         ...
 

@@ -29,13 +29,17 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DraftRequest:
-    """`variant` counts 'Draf lain' presses: another number asks for another wording."""
+    """`variant` counts 'Draf lain' presses: another number asks for another wording.
+
+    `scope`: agencies and topics whose knowledge may be quoted; empty: all.
+    """
 
     comment: str
     author_name: str | None
     verdict: Verdict
     now: datetime
     variant: int = 0
+    scope: frozenset[str] = frozenset()
 
 
 class Drafter(Protocol):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain.account import Accounts
 from bot.domain.comment import Comment, CommentId
 from bot.domain.errors import NotSentError
 from bot.domain.policy import card_priority
@@ -20,6 +21,7 @@ class MakeDrafts:
     uow: UnitOfWork
     drafter: Drafter
     clock: Clock
+    accounts: Accounts = field(default_factory=Accounts)
 
     async def run(self, subjects: Sequence[str]) -> None:
         """Draft every item that waits for it; others have moved on and are left alone."""
@@ -43,6 +45,7 @@ class MakeDrafts:
                 verdict=verdicts[item.comment_id],
                 now=self.clock(),
                 variant=item.variant,
+                scope=self.accounts.of(comments[item.comment_id].platform).knowledge,
             )
             for item in items
         }

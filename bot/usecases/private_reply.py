@@ -13,6 +13,7 @@ from bot.domain.staff import Permission, StaffMember, StaffRoster
 from bot.ports import AuditEntry, Clock, Job, RepliesPrivately, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.contention import retried
+from bot.usecases.entrusted import require_entrusted
 from bot.usecases.recording import SYSTEM
 
 GONE = frozenset({State.DELETING, State.DELETED, State.WITHDRAWN})
@@ -80,11 +81,12 @@ class PrivateDesk:
     async def _decide(
         self, item_id: ItemId, by: StaffMember, action: str, change: Change, *follow_up: Job
     ) -> None:
-        self.roster.authorise(by.id, Permission.REVIEW)
+        member = self.roster.authorise(by.id, Permission.REVIEW)
 
         async def decide() -> None:
             now = self.clock()
             async with self.uow() as tx:
+                await require_entrusted(tx, member, item_id)
                 reply = await tx.private_replies.get(item_id)
                 change(reply, now)
                 await record_private(tx, reply, action, *follow_up, at=now, actor=f"staff:{by.id}")

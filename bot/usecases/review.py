@@ -1,6 +1,6 @@
 """Step 5: what staff decide. The first decision wins, by the row's version."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from bot.ports import (
 from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, remember_card
 from bot.usecases.contention import retried
+from bot.usecases.entrusted import require_entrusted
 from bot.usecases.recording import record
 from bot.usecases.tickets import record_answer
 
@@ -185,18 +186,27 @@ class ReviewDesk:
                 audit=await tx.audit.of_item(item_id),
             )
 
-    async def queue(self, limit: int) -> tuple[Sequence[Card], int]:
-        """Return cards that wait for a person, most urgent first, and how many there are."""
-        return await self._cards(limit=limit, overdue_at=None)
+    async def queue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]:
+        """Return cards that wait for a person, most urgent first, and how many there are.
 
-    async def overdue(self, limit: int) -> tuple[Sequence[Card], int]:
-        return await self._cards(limit=limit, overdue_at=self.clock())
+        `accounts`: keys of those whose cards are wanted; None: all.
+        """
+        return await self._cards(limit=limit, overdue_at=None, accounts=accounts)
+
+    async def overdue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]:
+        return await self._cards(limit=limit, overdue_at=self.clock(), accounts=accounts)
 
     async def _cards(
-        self, *, limit: int, overdue_at: datetime | None
+        self, *, limit: int, overdue_at: datetime | None, accounts: Collection[str] | None
     ) -> tuple[Sequence[Card], int]:
         async with self.uow() as tx:
-            entries, total = await tx.reviews.queue(limit=limit, overdue_at=overdue_at)
+            entries, total = await tx.reviews.queue(
+                limit=limit, overdue_at=overdue_at, platforms=accounts
+            )
         return [self.cards.compose(e.item, e.comment, e.verdict) for e in entries], total
 
     async def _decide(
@@ -213,12 +223,13 @@ class ReviewDesk:
 
         `answers`: by it, the reply is known to have reached the citizen.
         """
-        self.roster.authorise(by.id, Permission.REVIEW)
+        member = self.roster.authorise(by.id, Permission.REVIEW)
 
         async def decide() -> None:
             now = self.clock()
             async with self.uow() as tx:
                 item = await tx.reviews.get(item_id)
+                await require_entrusted(tx, member, item_id)
                 change(item, now)
                 further = await record_answer(tx, item, at=now) if answers else ()
                 await record(

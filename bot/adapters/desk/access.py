@@ -1,13 +1,14 @@
 """Who may act: the person is checked on every press and command, never the chat alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from telegram import Chat, User
+from telegram import Chat, Message, User
 from telegram.constants import ChatID
 
 from bot.adapters.desk.callback_data import Button
-from bot.adapters.desk.group import GroupAddress
+from bot.adapters.desk.group import Addresses
+from bot.domain.account import Accounts
 from bot.domain.errors import NotAllowedError
 from bot.domain.staff import Permission, StaffMember, StaffRoster
 
@@ -40,7 +41,8 @@ NEEDED: Mapping[Button, Permission] = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Access:
     roster: StaffRoster
-    address: GroupAddress
+    addresses: Addresses
+    accounts: Accounts = field(default_factory=Accounts)
 
     def admit(
         self, user: User | None, *, chat: Chat | None, permission: Permission
@@ -50,8 +52,34 @@ class Access:
         Raises:
             NotAllowedError: `wrong_chat`, `anonymous`, `stranger` or `role_too_low`.
         """
-        if chat is None or chat.id != self.address.chat_id:
+        if chat is None or self.addresses.find(chat.id) is None:
             raise NotAllowedError("wrong_chat")
         if user is None or user.is_bot or user.id == ChatID.ANONYMOUS_ADMIN:
             raise NotAllowedError("anonymous")
         return self.roster.authorise(user.id, permission)
+
+    def queue_of(self, message: Message, by: StaffMember) -> Collection[str] | None:
+        """Return the accounts whose cards are listed where this was written; None: all of them.
+
+        A topic lists its own accounts, a group all of its own, and the main group every one. A
+        person sees no others than those entrusted to them.
+        """
+        entrusted = by.accounts or None
+        listed = self._listed(message)
+        if listed is None or entrusted is None:
+            return entrusted if listed is None else listed
+        return listed & entrusted
+
+    def _listed(self, message: Message) -> frozenset[str] | None:
+        here = self.addresses.find(message.chat.id)
+        places = [p for p in self.accounts.places() if self.addresses.at(p) is here]
+        topic = topic_of(message)
+        own = [place for place in places if topic is not None and place.topic == topic]
+        if not own and here is self.addresses.main:
+            return None
+        return self.accounts.at(*(own or places))
+
+
+def topic_of(message: Message) -> int | None:
+    """Return the topic of a forum group that a message is in."""
+    return message.message_thread_id if message.is_topic_message else None

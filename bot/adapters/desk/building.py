@@ -22,7 +22,7 @@ from bot.adapters.desk.commands import Commands
 from bot.adapters.desk.connection import Connection
 from bot.adapters.desk.editing import Editing
 from bot.adapters.desk.explain import Explainer
-from bot.adapters.desk.group import Group, GroupAddress
+from bot.adapters.desk.group import Addresses, Group
 from bot.adapters.desk.ports import (
     Controls,
     CurrentDigest,
@@ -36,6 +36,8 @@ from bot.adapters.desk.service import DeskService
 from bot.adapters.desk.sources import Takes
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
+from bot.domain.account import Accounts
+from bot.domain.review import CardRef
 from bot.domain.staff import StaffRoster
 from bot.ports import Clock
 
@@ -51,7 +53,7 @@ def build_desk(
     render_digest: RenderDigest,
 ) -> TelegramDesk:
     return TelegramDesk(
-        group=Group(bot=connection.bot, address=connection.address),
+        group=Group(bot=connection.bot, addresses=connection.addresses),
         renderer=CardRenderer(catalogue=catalogue, roster=roster, clock=clock),
         render_digest=render_digest,
     )
@@ -65,14 +67,15 @@ def build_service(
     private: PrivateReplies,
     controls: Controls,
     current_digest: CurrentDigest,
+    accounts: Accounts,
     sources: Sequence[Takes] = (),
     staff_chats: Collection[int] = (),
 ) -> DeskService:
     """Return the service whose handlers call the use cases; `sources` have joined already."""
     renderer = desk.renderer
     explainer = _explainer(renderer)
-    access = Access(roster=renderer.roster, address=connection.address)
-    group = Group(bot=connection.bot, address=connection.address, pace=INTERACTIVE)
+    access = Access(roster=renderer.roster, addresses=connection.addresses, accounts=accounts)
+    group = Group(bot=connection.bot, addresses=connection.addresses, pace=INTERACTIVE)
     editing = Editing(
         review=review,
         private=private,
@@ -94,8 +97,8 @@ def build_service(
         explainer=explainer,
         current_digest=current_digest,
     )
-    _tell_of_failures(connection, group=group, catalogue=renderer.catalogue)
-    _register(connection, presses=presses, commands=commands, editing=editing)
+    failures = Failures(group=group, catalogue=renderer.catalogue)
+    _register(connection, presses, commands, editing, failures)
     return DeskService(connection, commands.menu(), sources, staff_chats)
 
 
@@ -103,32 +106,33 @@ def _explainer(renderer: CardRenderer) -> Explainer:
     return Explainer(catalogue=renderer.catalogue, roster=renderer.roster, clock=renderer.clock)
 
 
-def _tell_of_failures(connection: Connection, *, group: Group, catalogue: Catalogue) -> None:
-    failures = Failures(group=group, catalogue=catalogue, bot_id=connection.bot_id)
-    connection.application.add_error_handler(failures.on_error)
-
-
 def _register(
-    connection: Connection, *, presses: Presses, commands: Commands, editing: Editing
+    connection: Connection,
+    presses: Presses,
+    commands: Commands,
+    editing: Editing,
+    failures: "Failures",
 ) -> None:
     application = connection.application
+    application.add_error_handler(failures.on_error)
     application.add_handler(CallbackQueryHandler(presses.on_press))
     for name, callback in commands.callbacks().items():
         application.add_handler(CommandHandler(name, callback, filters=filters.UpdateType.MESSAGE))
-    migration = Migration(connection.address)
+    migration = Migration(connection.addresses)
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, migration.on_message))
     application.add_handler(MessageHandler(filters.REPLY & ~filters.COMMAND, editing.on_reply))
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    address: GroupAddress
+    addresses: Addresses
 
     async def on_message(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """The group has become a supergroup: Telegram says so in the old group."""
         message = update.effective_message
-        if message and message.migrate_to_chat_id and message.chat.id == self.address.chat_id:
-            await self.address.migrate(message.migrate_to_chat_id)
+        address = self.addresses.find(message.chat.id) if message else None
+        if message and address and message.migrate_to_chat_id:
+            await address.migrate(message.migrate_to_chat_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +141,6 @@ class Failures:
 
     group: Group
     catalogue: Catalogue
-    bot_id: int
 
     async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         _log.error(
@@ -146,8 +149,9 @@ class Failures:
             exc_info=context.error,
         )
         message = update.message if isinstance(update, Update) else None
-        if message is None or message.chat.id != self.group.address.chat_id:
+        if message is None or self.group.addresses.find(message.chat.id) is None:
             return  # a press has been answered already
         text = html.escape(self.catalogue.text("errors.unexpected"))
         with tolerated("desk_error_reply_failed"):
-            await self.group.send(text, reply_to=message.message_id)
+            ref = CardRef(chat_id=message.chat.id, message_id=message.message_id)
+            await self.group.send(text, reply_to=ref)

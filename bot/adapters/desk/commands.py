@@ -12,19 +12,21 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.adapters.desk.access import Access
+from bot.adapters.desk.access import Access, topic_of
 from bot.adapters.desk.card_view import account_name
 from bot.adapters.desk.editing import Editing
 from bot.adapters.desk.explain import Explainer
-from bot.adapters.desk.group import Group
+from bot.adapters.desk.group import Group, link_to
 from bot.adapters.desk.ports import Controls, CurrentDigest, Review
 from bot.adapters.desk.short_ids import parse_short_id, short_id
 from bot.adapters.desk.shorten import inert, shorten
 from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
+from bot.domain.account import ReviewPlace
 from bot.domain.card import Card
 from bot.domain.errors import DomainError, PlatformError
 from bot.domain.reply import ItemId
+from bot.domain.review import CardRef
 from bot.domain.staff import Permission, StaffMember
 
 NAMES = ("antrian", "terlambat", "riwayat", "ringkasan", "jeda", "lanjut", "batal", "bantuan")
@@ -90,12 +92,14 @@ class Commands:
     def menu(self) -> list[BotCommand]:
         return [BotCommand(name, self._text(f"commands.{name}")) for name in NAMES]
 
-    async def queue(self, _: Call) -> str:
-        cards, total = await self.review.queue(_LISTED)
+    async def queue(self, call: Call) -> str:
+        accounts = self.access.queue_of(call.message, call.by)
+        cards, total = await self.review.queue(_LISTED, accounts=accounts)
         return self._list(cards, total, only_overdue=False)
 
-    async def overdue(self, _: Call) -> str:
-        cards, total = await self.review.overdue(_LISTED)
+    async def overdue(self, call: Call) -> str:
+        accounts = self.access.queue_of(call.message, call.by)
+        cards, total = await self.review.overdue(_LISTED, accounts=accounts)
         return self._list(cards, total, only_overdue=True)
 
     async def history(self, call: Call) -> str:
@@ -103,18 +107,20 @@ class Commands:
         if item_id is None:
             return html.escape(self._text("replies.history_usage"))
         card = await self.review.card(item_id)
+        call.by.require(card.account)
         details = self.desk.renderer.details(card, await self.review.history(item_id))
         return self._render(
             "history.html.j2",
             card_id=short_id(item_id),
-            link=self.access.address.link(card.ref),
+            link=link_to(card.ref),
             details=details,
         )
 
-    async def digest(self, _: Call) -> str:
+    async def digest(self, call: Call) -> str:
         facts = await self.current_digest()
+        here = ReviewPlace(chat_id=call.message.chat.id, topic=topic_of(call.message))
         try:
-            await self.desk.post_digest(facts)
+            await self.desk.at(here).post_digest(facts)
         except PlatformError as error:
             _log.warning("desk_digest_failed", reason=error.reason)
             return html.escape(self._text("replies.digest_failed"))
@@ -174,9 +180,10 @@ class Commands:
         """Answer in the group. Elsewhere only a person who writes to the bot gets a word."""
         if not text:
             return
-        if message.chat.id == self.access.address.chat_id:
+        if self.access.addresses.find(message.chat.id):
+            ref = CardRef(chat_id=message.chat.id, message_id=message.message_id)
             with tolerated("desk_command_reply_failed"):
-                await self.group.send(text, reply_to=message.message_id)
+                await self.group.send(text, reply_to=ref)
         elif message.chat.type == ChatType.PRIVATE:
             try:
                 await message.reply_html(text)
@@ -190,7 +197,7 @@ class Commands:
     def _line(self, card: Card) -> Line:
         return Line(
             card_id=short_id(card.item_id),
-            link=self.access.address.link(card.ref),
+            link=link_to(card.ref),
             account=account_name(card.platform, card.label) if card.label else "",
             intent=self._text(f"intents.{card.verdict.intent}"),
             due_at=card.due_at,

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from telegram import Bot
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.adapters.desk.group import GroupAddress, OnMigrated
+from bot.adapters.desk.group import Addresses, GroupAddress, OnMigrated
 from bot.adapters.desk.rate_limit import DeskRateLimiter
 from bot.adapters.desk.requests import TELEGRAM, base_urls
 
@@ -49,7 +50,7 @@ class DeskSettings:
 class Connection:
     settings: DeskSettings
     application: BotApplication = field(repr=False)
-    address: GroupAddress
+    addresses: Addresses
 
     @property
     def bot(self) -> Bot:
@@ -62,10 +63,16 @@ class Connection:
         return int(self.settings.token.partition(":")[0])
 
 
-def connect(settings: DeskSettings, *, on_migrated: OnMigrated) -> Connection:
+def connect(
+    settings: DeskSettings,
+    *,
+    on_migrated: OnMigrated,
+    others: Mapping[int, GroupAddress] | None = None,
+) -> Connection:
     """Prepare everything; nothing is sent yet.
 
-    `on_migrated` is told the group's new chat id, to be kept for the next start.
+    `on_migrated` is told the group's new chat id, to be kept for the next start. `others`: the
+    groups of accounts, by the id they are set up with.
 
     Raises:
         ValueError: the token does not look like one.
@@ -86,8 +93,9 @@ def connect(settings: DeskSettings, *, on_migrated: OnMigrated) -> Connection:
         .rate_limiter(limiter)
         .build()
     )
-    address = GroupAddress(chat_id=settings.chat_id, on_migrated=on_migrated)
-    return Connection(settings=settings, application=application, address=address)
+    main = GroupAddress(chat_id=settings.chat_id, on_migrated=on_migrated)
+    addresses = Addresses(main, others or {})
+    return Connection(settings=settings, application=application, addresses=addresses)
 
 
 def _quiet_libraries() -> None:

@@ -50,7 +50,7 @@ class Editing:
         placeholder = self.renderer.catalogue.text("prompt.placeholder")
         force = ForceReply(selective=True, input_field_placeholder=placeholder)
         with tolerated("desk_edit_prompt_failed"):
-            await self.group.send(text, markup=force, reply_to=_message_id(card))
+            await self.group.to(card.place).send(text, markup=force, reply_to=card.ref)
 
     async def ask_private(self, card: Card, *, by: StaffMember) -> None:
         """Ask `by` for the text of a private reply."""
@@ -68,7 +68,7 @@ class Editing:
         placeholder = self.renderer.catalogue.text("prompt.private_placeholder")
         force = ForceReply(selective=True, input_field_placeholder=placeholder)
         with tolerated("desk_private_prompt_failed"):
-            await self.group.send(text, markup=force, reply_to=_message_id(card))
+            await self.group.to(card.place).send(text, markup=force, reply_to=card.ref)
 
     async def on_reply(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Take a reply to a prompt. Everything else that is written is none of our business."""
@@ -84,7 +84,7 @@ class Editing:
         except DomainError as error:
             with tolerated("desk_reply_failed"):
                 await self.group.send(
-                    html.escape(self.explainer.error(error)), reply_to=message.message_id
+                    html.escape(self.explainer.error(error)), reply_to=_ref(message)
                 )
 
     def prompt_of(self, message: Message | None) -> EditPrompt | None:
@@ -101,10 +101,11 @@ class Editing:
         if not message.text:
             raise DomainError("only_text")
         text = as_written(message.text)
+        before = await self.review.card(prompt.item_id)
+        by.require(before.account)
         if prompt.is_private:
             await self._take_private(message, prompt, by, text)
             return
-        before = await self.review.card(prompt.item_id)
         await self.review.edit(prompt.item_id, by=by, revision=prompt.revision, text=text)
         _log.info("desk_draft_edited", item_id=prompt.item_id, by=by.id)
         await self.remove_prompt(message)
@@ -122,7 +123,7 @@ class Editing:
             "private_written.html.j2", name=by.name, card_id=short_id(prompt.item_id)
         )
         with tolerated("desk_private_note_failed"):
-            await self.group.send(note, reply_to=_message_id(card))
+            await self.group.to(card.place).send(note, reply_to=card.ref)
 
     async def _preview(self, before: Card, text: str, by: StaffMember) -> None:
         preview = self._render(
@@ -132,7 +133,7 @@ class Editing:
             pieces=short_difference(before.draft.text, text.strip(), limit=_SHOWN),
         )
         with tolerated("desk_edit_preview_failed"):
-            await self.group.send(preview, reply_to=_message_id(before))
+            await self.group.to(before.place).send(preview, reply_to=before.ref)
 
     def _is_asked(self, message: Message, prompt: EditPrompt) -> bool:
         person = message.from_user
@@ -140,10 +141,6 @@ class Editing:
 
     def _render(self, template: str, **values: object) -> str:
         return self.renderer.catalogue.template(template).render(values).strip()
-
-
-def _message_id(card: Card) -> int | None:
-    return card.ref.message_id if card.ref else None
 
 
 def _ref(message: Message) -> CardRef:

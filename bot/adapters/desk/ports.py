@@ -1,6 +1,6 @@
 """What the desk calls: the use cases, as the handlers see them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.domain.card import Card
@@ -70,9 +70,13 @@ class Review(Protocol):
 
     async def history(self, item_id: ItemId) -> ItemHistory: ...
 
-    async def queue(self, limit: int) -> tuple[Sequence[Card], int]: ...
+    async def queue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]: ...
 
-    async def overdue(self, limit: int) -> tuple[Sequence[Card], int]: ...
+    async def overdue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]: ...
 
 
 class PrivateReplies(Protocol):

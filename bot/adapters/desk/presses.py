@@ -66,11 +66,13 @@ class Presses:
         if data is None or message is None:
             raise DomainError("unknown_button")
         by = self.access.admit(query.from_user, chat=message.chat, permission=NEEDED[data.button])
+        card = await self.review.card(data.item_id)
+        by.require(card.account)
         return Press(
             data=data,
             by=by,
             ref=CardRef(chat_id=message.chat.id, message_id=message.message_id),
-            card=await self.review.card(data.item_id),
+            card=card,
         )
 
     async def _too_late(

@@ -92,9 +92,11 @@ class DeskService:
                 await self.connection.application.process_update(update)
 
     async def _is_taken(self, update: Update) -> bool:
-        """Offer the update to the sources; those of a review group are never theirs."""
+        """Offer the update to the sources; those of review groups are never theirs."""
         chat = update.effective_chat
-        if chat is None or chat.id in {self.connection.address.chat_id, *self.staff_chats}:
+        if chat is None or chat.id in self.staff_chats:
+            return False
+        if self.connection.addresses.find(chat.id):  # may have got a new id meanwhile
             return False
         try:
             for source in self.sources:

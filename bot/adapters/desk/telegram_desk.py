@@ -1,7 +1,7 @@
 """`Desk` on Telegram: one message per card, edited in place."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -11,6 +11,7 @@ from bot.adapters.desk.group import MESSAGE_LOST, Group
 from bot.adapters.desk.outage_view import outage_text
 from bot.adapters.desk.ports import RenderDigest
 from bot.adapters.desk.tolerance import tolerated
+from bot.domain.account import ReviewPlace
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
@@ -31,6 +32,10 @@ class TelegramDesk:
     group: Group
     renderer: CardRenderer
     render_digest: RenderDigest
+
+    def at(self, place: ReviewPlace) -> "TelegramDesk":
+        """Return the desk as it posts there."""
+        return replace(self, group=self.group.to(place))
 
     async def show(self, card: Card) -> CardRef:
         """Send the card, or edit the message at `card.ref`; a lost message is sent anew.
@@ -59,9 +64,10 @@ class TelegramDesk:
         return await self._put(card, self.renderer.bare(card))
 
     async def _put(self, card: Card, message: CardMessage) -> CardRef:
-        if card.ref is not None and await self._edit(card.ref, message):
+        group = self.group.to(card.place)
+        if card.ref is not None and await _edit(group, card.ref, message):
             return card.ref
-        return await self.group.send(message.text, markup=message.keyboard)
+        return await group.send(message.text, markup=message.keyboard)
 
     async def tell_outage(self, outage: Outage) -> None:
         """Tell it to the group in words of the catalogue."""
@@ -83,15 +89,16 @@ class TelegramDesk:
         with tolerated("desk_digest_chart_failed"):
             await self.group.send_photo(chart)
 
-    async def _edit(self, ref: CardRef, message: CardMessage) -> bool:
-        """Return whether the message at `ref` now shows the card."""
-        if ref.chat_id != self.group.address.chat_id:
+
+async def _edit(group: Group, ref: CardRef, message: CardMessage) -> bool:
+    """Return whether the message at `ref` now shows the card."""
+    if ref.chat_id != group.address.chat_id:
+        return False
+    try:
+        await group.edit(ref, message.text, markup=message.keyboard)
+    except RejectedError as error:
+        if any(is_about(error, words) for words in _LOST):
+            _log.info("desk_card_lost", message_id=ref.message_id)
             return False
-        try:
-            await self.group.edit(ref, message.text, markup=message.keyboard)
-        except RejectedError as error:
-            if any(is_about(error, words) for words in _LOST):
-                _log.info("desk_card_lost", message_id=ref.message_id)
-                return False
-            raise
-        return True
+        raise
+    return True

@@ -100,6 +100,7 @@ class GroundedDrafter(Drafter):
             today=request.now.astimezone(self.zone).date(),
             intent=intent,
             topic=request.verdict.topic,
+            scope=request.scope,
         )
         entries = [match.entry for match in matches[:_MAX_ENTRIES]]
         return [

@@ -56,11 +56,12 @@ class KnowledgeBase:
         today: date,
         intent: Intent = Intent.QUESTION,
         topic: Topic = Topic.GENERAL,
+        scope: frozenset[str] = frozenset(),
     ) -> tuple[Match, ...]:
         """Return live entries that answer `text`, best first; empty if none does for sure.
 
         `today` is the office's local date. An expired entry is never returned. Only questions,
-        complaints and suggestions are matched.
+        complaints and suggestions are matched. `scope`: see `KnowledgeEntry.is_within`.
         """
         threshold = THRESHOLDS.get(intent)
         if threshold is None:
@@ -68,7 +69,9 @@ class KnowledgeBase:
         return tuple(
             match
             for match in self._index.search(text, topic=topic)
-            if match.score >= threshold and match.entry.is_live(today)
+            if match.score >= threshold
+            and match.entry.is_live(today)
+            and match.entry.is_within(scope)
         )
 
 

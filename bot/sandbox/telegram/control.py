@@ -28,6 +28,7 @@ async def send(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
         text=str(body["text"]),
         reply_to=body.get("reply_to"),
         chat_id=body.get("chat_id"),
+        topic=body.get("topic"),
     )
     return {"message": message_dump(message)}
 
@@ -84,6 +85,7 @@ async def press(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
     answer = await sandbox.press(
         user_id=int(body["user_id"]),
         message_id=int(body["message_id"]),
+        chat_id=body.get("chat_id"),
         data=body.get("data"),
         index=body.get("index"),
         wait=float(body.get("wait", 10.0)),

@@ -33,8 +33,9 @@ class People:
         text: str,
         reply_to: int | None = None,
         chat_id: int | None = None,
+        topic: int | None = None,
     ) -> Message:
-        """Write into the group, or privately to the bot (`chat_id` = the person's own id).
+        """Write into a group and its topic, or privately to the bot (the person's own id).
 
         Raises:
             LookupError: no such person, chat or message.
@@ -42,7 +43,9 @@ class People:
         """
         persona = self._world.persona(user_id)
         chat = self._chat_of(persona, chat_id)
-        return self._write(chat, user_json(persona), text=text, reply_to=reply_to)
+        if topic is not None and topic not in chat.topics:
+            raise LookupError(f"no such topic: {topic}")
+        return self._write(chat, user_json(persona), text=text, reply_to=reply_to, topic=topic)
 
     def send_anonymously(self, *, text: str, reply_to: int | None = None) -> Message:
         """Write as the group itself, as an anonymous administrator does."""
@@ -87,6 +90,7 @@ class People:
         *,
         user_id: int,
         message_id: int,
+        chat_id: int | None = None,
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,
@@ -136,11 +140,12 @@ class People:
     def _chat_of(self, persona: Persona, chat_id: int | None) -> Chat:
         if chat_id == persona.id:
             return self._world.private_chat(persona)
-        if chat_id is not None and chat_id != self._world.group.id:
+        chat = self._world.chats.get(self._world.group.id if chat_id is None else chat_id)
+        if chat is None or not chat.is_group:
             raise LookupError(f"no such chat: {chat_id}")
         if persona.membership is Membership.LEFT:
             raise ActionRefusedError(f"{persona.first_name} is not a member of the group")
-        return self._world.group
+        return chat
 
     def _write(
         self,
@@ -150,6 +155,7 @@ class People:
         text: str,
         reply_to: int | None,
         sender_chat: Chat | None = None,
+        topic: int | None = None,
     ) -> Message:
         target = None if reply_to is None else self._message(chat, reply_to)
         message = self._world.add(
@@ -158,8 +164,8 @@ class People:
             sender_chat=sender_chat,
             content=_content(text),
             reply_to=target,
-            thread_id=target.thread_id if target else None,
-            topic=target.topic if target else False,
+            thread_id=topic or (target.thread_id if target else None),
+            topic=topic is not None or (target.topic if target else False),
         )
         self._world.updates.push("message", message.to_json())
         return message

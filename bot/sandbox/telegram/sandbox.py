@@ -77,15 +77,19 @@ class TelegramSandbox:
         text: str,
         reply_to: int | None = None,
         chat_id: int | None = None,
+        topic: int | None = None,
     ) -> Message:
         """See `People.send`."""
-        return self.people.send(user_id=user_id, text=text, reply_to=reply_to, chat_id=chat_id)
+        return self.people.send(
+            user_id=user_id, text=text, reply_to=reply_to, chat_id=chat_id, topic=topic
+        )
 
     async def press(
         self,
         *,
         user_id: int,
         message_id: int,
+        chat_id: int | None = None,
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,

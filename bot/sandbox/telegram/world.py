@@ -151,6 +151,13 @@ class World:
         change = {"type": "message", "message": message_dump(message)}
         self._hub.publish(message.chat.page, change)
 
+    def add_group(self, chat_id: int, *, title: str, forum: bool = False) -> Chat:
+        """Let there be another group with the same people and the bot in it."""
+        chat = self.chats[chat_id] = Chat(
+            id=chat_id, type="supergroup", title=title, is_forum=forum
+        )
+        return chat
+
     def migrate_group(self, new_id: int) -> Chat:
         """Upgrade the group as Telegram does: a new chat id, and a service message in each."""
         old = self.group

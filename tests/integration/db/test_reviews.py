@@ -190,6 +190,11 @@ async def test_the_queue_shows_danger_first_then_questions_by_deadline(
         overdue, overdue_total = await tx.reviews.queue(limit=3, overdue_at=_later(1))
         everything, _ = await tx.reviews.queue(limit=99)
 
+    async with uow() as tx:
+        of_nobody, none = await tx.reviews.queue(limit=3, platforms=["tiktok"])
+        of_instagram, some = await tx.reviews.queue(limit=3, platforms={"instagram", "youtube"})
+    assert (of_nobody, none) == ([], 0)
+    assert ([e.item.id for e in of_instagram], some) == ([e.item.id for e in entries], total)
     assert [entry.item.id for entry in entries] == [danger.id, soon.id, late.id]
     assert total == 4
     assert everything[-1].item.id == praise.id

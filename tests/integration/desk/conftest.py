@@ -1,12 +1,14 @@
 """The desk against the Telegram stand-in, over real HTTP on loopback."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 import pytest
 
 from bot.adapters.desk.building import build_desk, build_service
 from bot.adapters.desk.connection import DeskSettings, Mode, connect
+from bot.adapters.desk.group import GroupAddress
 from bot.adapters.desk.sources import Source
+from bot.domain.account import Accounts
 from bot.domain.digest import DigestFacts
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
@@ -45,7 +47,12 @@ async def make_office(
     made: list[Office] = []
 
     def make(
-        *, mode: Mode = Mode.POLLING, sources: Sequence[Source] = (), **changes: object
+        *,
+        mode: Mode = Mode.POLLING,
+        sources: Sequence[Source] = (),
+        accounts: Accounts = Accounts(),  # noqa: B008 — a value
+        groups: Collection[int] = (),
+        **changes: object,
     ) -> Office:
         migrated: list[int] = []
 
@@ -63,6 +70,7 @@ async def make_office(
         connection = connect(
             DeskSettings(**settings),  # type: ignore[arg-type]
             on_migrated=on_migrated,
+            others={one: GroupAddress(one, on_migrated) for one in groups},
         )
         review, controls, digest = FakeReview(clock), FakeControls(), DigestStub()
         desk = build_desk(
@@ -84,6 +92,7 @@ async def make_office(
             controls=controls,
             current_digest=current,
             sources=sources,
+            accounts=accounts,
         )
         telegram = server.sandbox.telegram
         office = Office(

@@ -39,7 +39,7 @@ def comment() -> IncomingComment:
 async def test_an_outage_is_waited_for_and_a_poisonous_content_is_not(
     error: Exception, told: type[Exception], caplog: pytest.LogCaptureFixture
 ) -> None:
-    receive = durably(Refusing(error), "telegram")  # type: ignore[arg-type]
+    receive = durably(Refusing(error), account="telegram_group")  # type: ignore[arg-type]
     with pytest.raises(told) as caught:
         await receive([comment()], Channel.WEBHOOK)
     assert SECRET not in str(caught.value) + caplog.text

@@ -12,10 +12,12 @@ from bot.app import migrate, open_app
 from bot.errors import SetupError
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig, GraphSandbox
+from bot.sandbox.telegram import RINA
 from tests.integration.program.installation import Installation
-from tests.integration.program.test_application import served, until_idle
+from tests.integration.program.test_application import card_of, served, until, until_idle
 
 DISHUB_ID = "17841400000000077"
+DISHUB_CHAT = -1002026117777
 DISHUB_TOKEN = "SANDBOX-token-dishub"
 
 
@@ -76,12 +78,100 @@ async def test_one_delivery_becomes_a_card_for_each_account(
     assert any("Instagram" in text and "Dishub" not in text and "vaksin" in text for text in texts)
 
 
+async def test_each_account_is_worked_on_in_its_own_group(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    telegram = installation.telegram
+    telegram.world.add_group(DISHUB_CHAT, title="Meja Dishub")
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__REVIEW_CHAT_ID=DISHUB_CHAT)
+    async with open_app(installation.settings()) as app, served(app):
+        await installation.graph.subscribe(f"{app.url}/webhooks/instagram")
+        await dishub.subscribe(f"{app.url}/webhooks/instagram")
+        installation.graph.add_comment(text="kapan jadwal vaksin?", username="warga_satu")
+        await card_of(installation)
+        dishub.add_comment(text="lampu merah mati sejak pagi pak", username="warga_dua")
+
+        async def shown() -> bool:
+            return bool(telegram.messages(DISHUB_CHAT))
+
+        await until(shown)
+        (card,) = telegram.messages(DISHUB_CHAT)
+        assert "lampu merah" in card.content.text
+        await telegram.press(
+            user_id=RINA.id, chat_id=DISHUB_CHAT, message_id=card.id, index=0, wait=5
+        )
+        await until_idle(app)
+    assert len(dishub.office_replies()) == 1
+    assert installation.graph.office_replies() == []
+    assert len(telegram.messages()) == len(telegram.messages(DISHUB_CHAT)) == 1
+
+
+async def test_an_account_quotes_only_the_knowledge_it_is_bound_to(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    telegram = installation.telegram
+    telegram.world.add_group(DISHUB_CHAT, title="Meja Dishub")
+    installation.set(
+        PLATFORMS__INSTAGRAM_DISHUB__REVIEW_CHAT_ID=DISHUB_CHAT,
+        PLATFORMS__INSTAGRAM_DISHUB__KNOWLEDGE="dinas perhubungan",
+    )
+    question = "syarat bikin KTP baru buat anak 17 tahun apa aja min?"
+    async with open_app(installation.settings()) as app, served(app):
+        for graph in (installation.graph, dishub):
+            await graph.subscribe(f"{app.url}/webhooks/instagram")
+            graph.add_comment(text=question, username="warga_satu")
+
+        async def shown() -> bool:
+            return bool(telegram.messages() and telegram.messages(DISHUB_CHAT))
+
+        await until(shown)
+    source = "Dinas Kependudukan"
+    assert source in telegram.messages()[0].content.text
+    assert source not in telegram.messages(DISHUB_CHAT)[0].content.text
+
+
+async def test_check_looks_into_the_group_of_every_account(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__REVIEW_CHAT_ID=DISHUB_CHAT)
+    wrong = await faults_of(installation)
+    assert list(wrong) == ["telegram_group (instagram_dishub)"]
+    assert "INSTAGRAM_DISHUB__REVIEW_CHAT_ID" in wrong["telegram_group (instagram_dishub)"]["mend"]
+    installation.telegram.world.add_group(DISHUB_CHAT, title="Meja Dishub")
+    assert await faults_of(installation) == {}
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__REVIEW_TOPIC=7)
+    wrong = await faults_of(installation)
+    assert "tidak memakai topik" in wrong["telegram_group (instagram_dishub)"]["detail"]
+
+
+async def test_staff_of_an_account_that_does_not_exist_are_told(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    staff = {"7003": {"name": "Siti", "role": "admin", "accounts": ["instagram_dinsos"]}}
+    installation.set(STAFF=json.dumps(staff))
+    assert "instagram_dinsos" in (await faults_of(installation))["staff_accounts"]["detail"]
+
+
+async def test_knowledge_that_does_not_exist_is_told(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__KNOWLEDGE="Dinas Perhubungan,transpor")
+    wrong = await faults_of(installation)
+    assert list(wrong) == ["knowledge_scope"]
+    assert "DISHUB__KNOWLEDGE: tidak ada entri dari transpor" in wrong["knowledge_scope"]["detail"]
+    assert "Dinas Perhubungan" in wrong["knowledge_scope"]["mend"]
+
+
+async def faults_of(installation: Installation) -> dict[str, Any]:
+    said = await installation.run("check", "--json")
+    return {f["name"]: f for f in json.loads(said.out) if not f["ok"]}
+
+
 async def test_check_names_the_account_that_is_wrong(
     installation: Installation, dishub: GraphSandbox
 ) -> None:
     installation.set(PLATFORMS__INSTAGRAM_DISHUB__ACCESS_TOKEN="WRONG-TOKEN")
-    said = await installation.run("check", "--json")
-    wrong = {f["name"]: f for f in json.loads(said.out) if not f["ok"]}
+    wrong = await faults_of(installation)
     assert list(wrong) == ["instagram_dishub.akun"]
     assert "INSTAGRAM_DISHUB__ACCESS_TOKEN" in wrong["instagram_dishub.akun"]["mend"]
 

@@ -1,6 +1,7 @@
 """Decisions: the person is checked, the first tap wins, everything is audited."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.reply import DraftOrigin
 from bot.domain.review import RejectReason, State
-from bot.domain.staff import Role, StaffId, StaffMember
+from bot.domain.staff import Role, StaffId, StaffMember, StaffRoster
 from tests.integration.usecases.office import BUDI, RINA, SITI, VIEWER, Office
 
 STRANGER = StaffMember(id=StaffId(999), name="Joko", role=Role.ADMIN)
@@ -200,3 +201,23 @@ async def test_edits_are_known_by_person(office: Office) -> None:
     assert await office.review.edits_of(BUDI) == []
     await office.review.cancel_edit(item_id, by=RINA)
     assert await office.review.edits_of(RINA) == []
+
+
+async def test_a_person_decides_on_no_account_but_those_entrusted_to_them(office: Office) -> None:
+    item_id = await office.in_review()
+    other = replace(RINA, accounts=frozenset({"instagram_dishub"}))
+    mine = replace(RINA, accounts=frozenset({"instagram"}))
+    office.review = replace(office.review, roster=StaffRoster({RINA.id: other}))
+    with pytest.raises(NotAllowedError, match="other_account"):
+        await office.review.approve(item_id, by=mine, revision=1)  # the roster counts
+    office.review = replace(office.review, roster=StaffRoster({RINA.id: mine}))
+    await office.review.approve(item_id, by=other, revision=1)
+    assert (await office.item(item_id)).state is State.APPROVED
+
+
+async def test_the_queue_is_that_of_the_accounts_asked_for(office: Office) -> None:
+    await office.in_review("complaint: jalan rusak")
+    assert (await office.review.queue(10, accounts={"instagram"}))[1] == 1
+    assert await office.review.queue(10, accounts={"instagram_dishub"}) == ([], 0)
+    office.clock.advance(days=3)
+    assert (await office.review.overdue(10, accounts=frozenset()))[1] == 0

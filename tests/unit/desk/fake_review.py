@@ -1,9 +1,10 @@
 """The review use case in memory, over the real aggregate; and the kill switch."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.account import Account
 from bot.domain.card import Card
 from bot.domain.errors import NotFoundError
 from bot.domain.private_reply import PrivateReply
@@ -13,6 +14,7 @@ from bot.domain.staff import StaffMember
 from bot.ports import AuditEntry, Clock, DraftRevision
 from tests.unit.desk.desk_builders import CARD, ROSTER, History
 
+PLAIN = Account(key="instagram", kind="instagram")
 UNDO = timedelta(seconds=15)
 LEASE = timedelta(minutes=10)
 TEXT_LIMIT = 500
@@ -35,6 +37,8 @@ class FakeReview:
     """The platform lets comments be deleted, liked and answered privately."""
     privates: dict[ItemId, PrivateReply] = field(default_factory=dict)
     changed: Callable[[ItemId], Awaitable[None]] = _nothing
+    accounts: dict[ItemId, Account] = field(default_factory=dict)
+    """Accounts of items that are not of the plain one."""
 
     def open(self, number: int, *, text: str = "Halo Kak, hari Senin.") -> ReviewItem:
         item = ReviewItem(
@@ -140,9 +144,13 @@ class FakeReview:
         item = self._get(item_id)
         now = self.clock()
         lease = item.edit_lease if item.edit_lease and now < item.edit_lease.until else None
+        account = self.accounts.get(item_id, PLAIN)
         return replace(
             CARD,
             item_id=item.id,
+            account=account.key,
+            label=account.label,
+            place=account.place,
             revision=item.revision,
             state=item.state,
             ref=item.card,
@@ -179,15 +187,27 @@ class FakeReview:
         self._get(item_id)
         return History(revisions=self.texts[item_id], audit=self.audit)
 
-    async def queue(self, limit: int) -> tuple[Sequence[Card], int]:
-        return await self._waiting(limit, overdue_only=False)
+    async def queue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]:
+        return await self._waiting(limit, accounts, overdue_only=False)
 
-    async def overdue(self, limit: int) -> tuple[Sequence[Card], int]:
-        return await self._waiting(limit, overdue_only=True)
+    async def overdue(
+        self, limit: int, *, accounts: Collection[str] | None = None
+    ) -> tuple[Sequence[Card], int]:
+        return await self._waiting(limit, accounts, overdue_only=True)
 
-    async def _waiting(self, limit: int, *, overdue_only: bool) -> tuple[Sequence[Card], int]:
+    async def _waiting(
+        self, limit: int, accounts: Collection[str] | None, *, overdue_only: bool
+    ) -> tuple[Sequence[Card], int]:
         cards = [await self.card(item.id) for item in self.items.values()]
-        waiting = [c for c in cards if c.state in OPEN and (c.overdue or not overdue_only)]
+        waiting = [
+            c
+            for c in cards
+            if c.state in OPEN
+            and (c.overdue or not overdue_only)
+            and (accounts is None or c.account in accounts)
+        ]
         return waiting[:limit], len(waiting)
 
     def _get(self, item_id: ItemId) -> ReviewItem:

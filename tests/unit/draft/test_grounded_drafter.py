@@ -35,6 +35,25 @@ async def test_a_question_is_answered_from_the_entry_that_is_named_as_source(
     assert "@warga.contoh" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("scope", "origin"),
+    [
+        ({"Dinas Kependudukan dan Pencatatan Sipil"}, DraftOrigin.KNOWLEDGE),
+        ({"dinas kependudukan dan pencatatan sipil", "road"}, DraftOrigin.KNOWLEDGE),
+        ({Topic.CIVIL_REGISTRY.value}, DraftOrigin.KNOWLEDGE),
+        ({"Dinas Perhubungan", "road"}, DraftOrigin.HOLDING),
+        ({"Dinas"}, DraftOrigin.HOLDING),
+    ],
+)
+async def test_nothing_outside_an_accounts_scope_is_quoted(
+    drafter: GroundedDrafter, request_for: MakeRequest, scope: set[str], origin: DraftOrigin
+) -> None:
+    request = replace(request_for(KTP, topic=Topic.CIVIL_REGISTRY), scope=frozenset(scope))
+    draft = await drafter.draft(request)
+    assert draft.origin is origin
+    assert all(source.entry_id.startswith("ktp") for source in draft.sources)
+
+
 async def test_a_complaint_is_met_with_regret_and_the_place_to_report(
     drafter: GroundedDrafter, request_for: MakeRequest
 ) -> None:

@@ -1,6 +1,6 @@
 """Review items, the texts their drafts have had, and the queue of those that wait."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,7 +113,11 @@ class SqlReviews:
         ]
 
     async def queue(
-        self, *, limit: int, overdue_at: datetime | None = None
+        self,
+        *,
+        limit: int,
+        overdue_at: datetime | None = None,
+        platforms: Collection[str] | None = None,
     ) -> tuple[Sequence[QueueEntry], int]:
         """Danger first, then what needs a reply, then the rest; each by deadline."""
         waits: list[ColumnElement[bool]] = [
@@ -122,6 +126,8 @@ class SqlReviews:
         ]
         if overdue_at is not None:
             waits.append(table.c.due_at < overdue_at)
+        if platforms is not None:
+            waits.append(table.c.platform.in_(platforms))
         joined = table.join(comments, comments.c.id == table.c.comment_id)
         ids = (
             select(table.c.id, table.c.comment_id)

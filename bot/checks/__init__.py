@@ -3,11 +3,9 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,13 +19,11 @@ from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
 from bot.app import build_classifier, knowledge_folder
-from bot.app.accounts import build_accounts, set_up_accounts, variable
-from bot.app.desk import sources_on_trial
+from bot.checks.accounts import check_platforms, check_scopes, places_of
 from bot.clock import utc_now
-from bot.domain.account import Account
 from bot.domain.staff import GRANTS, Permission
 from bot.errors import SetupError
-from bot.ports import Checks, Finding
+from bot.ports import Finding
 from bot.settings import Settings, unknown_variables
 
 _ENOUGH_DISK = 500 * 1024**2
@@ -39,7 +35,7 @@ async def all_checks(settings: Settings) -> Sequence[Finding]:
     found = [*_settings(settings), *_model(settings), *_texts(settings)]
     found.extend([one async for one in _database(settings)])
     found.extend(await _telegram(settings))
-    found.extend(await _platforms(settings))
+    found.extend(await check_platforms(settings))
     return found
 
 
@@ -48,6 +44,8 @@ def _settings(settings: Settings) -> list[Finding]:
     strange = unknown_variables(os.environ, sections)
     roles = {person.role for person in settings.staff.values()}
     reviewers = any(Permission.REVIEW in GRANTS[role] for role in roles)
+    accounts = {key for person in settings.staff.values() for key in person.accounts}
+    gone = sorted(accounts - settings.platforms.keys() - {"file"})
     control = any(Permission.CONTROL in GRANTS[role] for role in roles)
     return [
         _finding(
@@ -63,6 +61,15 @@ def _settings(settings: Settings) -> list[Finding]:
             good=f"{len(settings.staff)} petugas",
             bad="belum ada petugas yang dapat menyetujui dan yang dapat menjeda",
             mend='Isi TANGGAP_STAFF, mis. {"12345": {"name": "Rina", "role": "supervisor"}}.',
+        ),
+        *(
+            Finding(
+                name="staff_accounts",
+                ok=False,
+                detail=f"TANGGAP_STAFF menyebut akun yang tidak ada: {key}.",
+                mend=f"Yang ada: {', '.join(sorted(settings.platforms)) or 'belum satu pun'}.",
+            )
+            for key in gone
         ),
     ]
 
@@ -90,6 +97,7 @@ def _texts(settings: Settings) -> list[Finding]:
                 mend="Perbaiki berkas yang disebut, atau pasang ulang tanggap.",
             )
         ]
+    scopes = check_scopes(settings, entries)
     today = utc_now().astimezone(settings.zone).date()
     expired = [entry.id for entry in entries if not entry.is_live(today)]
     detail = f"{len(entries)} entri, {len(expired)} kedaluwarsa"
@@ -108,6 +116,7 @@ def _texts(settings: Settings) -> list[Finding]:
             if settings.publish.dry_run
             else "balasan yang disetujui dikirim ke platform",
         ),
+        *scopes,
     ]
 
 
@@ -205,34 +214,7 @@ async def _telegram(settings: Settings) -> Sequence[Finding]:
         chat_id=telegram.chat_id,
         base_url=telegram.base_url,
         has_staff=bool(settings.staff),
-    )
-
-
-async def _platforms(settings: Settings) -> Sequence[Finding]:
-    clients: list[httpx.AsyncClient] = []
-    try:
-        set_up = set_up_accounts(settings.platforms)
-        platforms = build_accounts(set_up, clients, clock=utc_now)
-        found: list[Finding] = []
-        async with sources_on_trial(settings, platforms):
-            for key, platform in platforms.items():
-                if isinstance(platform, Checks):
-                    account = set_up[key].account
-                    found.extend(of_account(one, account) for one in await platform.check())
-    except SetupError as error:
-        return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
-    finally:
-        for client in clients:
-            await client.aclose()
-    return found
-
-
-def of_account(finding: Finding, account: Account) -> Finding:
-    """Name the account and its variables where the platform names itself."""
-    return replace(
-        finding,
-        name=finding.name.replace(account.kind, account.key, 1),
-        mend=finding.mend.replace(f"{variable(account.kind)}__", f"{variable(account.key)}__"),
+        others=places_of(settings),
     )
 
 

@@ -1,0 +1,82 @@
+"""Checks of the accounts: what each is set up with, its group, its knowledge, its platform."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import httpx
+
+from bot.app.accounts import build_accounts, set_up_accounts, variable
+from bot.app.desk import sources_on_trial
+from bot.clock import utc_now
+from bot.domain.account import MAIN, Account, ReviewPlace
+from bot.domain.knowledge import KnowledgeEntry
+from bot.errors import SetupError
+from bot.ports import Checks, Finding
+from bot.settings import Settings
+
+
+async def check_platforms(settings: Settings) -> Sequence[Finding]:
+    clients: list[httpx.AsyncClient] = []
+    try:
+        set_up = set_up_accounts(settings.platforms)
+        platforms = build_accounts(set_up, clients, clock=utc_now)
+        found: list[Finding] = []
+        async with sources_on_trial(settings, platforms):
+            for key, platform in platforms.items():
+                if isinstance(platform, Checks):
+                    account = set_up[key].account
+                    found.extend(of_account(one, account) for one in await platform.check())
+    except SetupError as error:
+        return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
+    finally:
+        for client in clients:
+            await client.aclose()
+    return found
+
+
+def of_account(finding: Finding, account: Account) -> Finding:
+    """Name the account and its variables where the platform names itself."""
+    return replace(
+        finding,
+        name=finding.name.replace(account.kind, account.key, 1),
+        mend=finding.mend.replace(f"{variable(account.kind)}__", f"{variable(account.key)}__"),
+    )
+
+
+def places_of(settings: Settings) -> Mapping[str, ReviewPlace]:
+    """Return where cards of accounts go, unless to the main group."""
+    try:
+        set_up = set_up_accounts(settings.platforms)
+    except SetupError:  # told of beside the platforms
+        return {}
+    places = {variable(key): one.account.place for key, one in set_up.items()}
+    return {name: place for name, place in places.items() if place != MAIN}
+
+
+def check_scopes(settings: Settings, entries: Sequence[KnowledgeEntry]) -> list[Finding]:
+    """Find accounts that are bound to agencies or topics of which there is no entry."""
+    try:
+        set_up = set_up_accounts(settings.platforms)
+    except SetupError:  # told of beside the platforms
+        return []
+    lost = {
+        f"{variable(key)}__KNOWLEDGE": ", ".join(sorted(names))
+        for key, one in set_up.items()
+        if (
+            names := {
+                n
+                for n in one.account.knowledge
+                if not any(e.is_within(frozenset({n})) for e in entries)
+            }
+        )
+    }
+    agencies = ", ".join(sorted({entry.agency for entry in entries}))
+    return [
+        Finding(
+            name="knowledge_scope",
+            ok=False,
+            detail=f"{variable_name}: tidak ada entri dari {name}.",
+            mend=f"Instansi yang ada: {agencies}.",
+        )
+        for variable_name, name in lost.items()
+    ]
