@@ -1,6 +1,11 @@
 """What can be wrong with an installation, and how it is told to the operator."""
 
-from pydantic import ValidationError
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class SetupError(Exception):
@@ -14,6 +19,14 @@ def explain(error: ValidationError, prefix: str) -> str:
         for problem in error.errors(include_input=False, include_url=False)
     ]
     return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)
+
+
+def explained(section: type[Model], values: Mapping[str, Any]) -> Model:
+    """Return the settings. Raises SetupError naming each wrong one, never its value."""
+    try:
+        return section(**values)
+    except ValidationError as error:
+        raise SetupError(explain(error, "")) from None
 
 
 def cause_of(error: BaseException) -> str:

@@ -142,6 +142,8 @@ class Settings(BaseSettings):
     language: Literal["id", "en"] = "id"
     timezone: str = "Asia/Jakarta"
     database_url: SecretStr = SecretStr("sqlite:///data/tanggap.db")
+    secret_keys: SecretStr | None = None
+    """Keys that seal the secrets entered with `tanggap connect`, separated by commas."""
     staff: dict[int, StaffSettings] = Field(default_factory=dict)
     telegram: TelegramSettings = TelegramSettings()
     web: WebSettings = WebSettings()

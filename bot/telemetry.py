@@ -47,8 +47,13 @@ class Redactor:
     """Replaces known secrets, and what looks like one, wherever they stand in an event."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        whole = {s for s in secrets if len(s) >= _SHORTEST_SECRET}
-        known = sorted({form for s in whole for form in (s, quote(s, safe=""))}, key=len)
+        self._whole: frozenset[str] = frozenset()
+        self.hide(secrets)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Replace these, too, from now on."""
+        self._whole |= {s for s in secrets if len(s) >= _SHORTEST_SECRET}
+        known = sorted({form for s in self._whole for form in (s, quote(s, safe=""))}, key=len)
         self._known = re.compile("|".join(map(re.escape, reversed(known)))) if known else None
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -95,15 +100,26 @@ def _lines(error: BaseException, causes: int) -> Iterator[str]:
             yield from _lines(one, causes - 1 if causes else 0)
 
 
+_redactor: Redactor | None = None
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Keep secrets out of the logs that came to be known only after `configure`."""
+    if _redactor is not None:
+        _redactor.hide(secrets)
+
+
 def configure(*, level: str, style: str, secrets: Iterable[str] = ()) -> None:
     """Set up logging for the process. `style`: 'console' or 'json'."""
+    global _redactor  # noqa: PLW0603 — logging is the process's
+    _redactor = Redactor(secrets)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(_told),
-        Redactor(secrets),
+        _redactor,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()

@@ -17,6 +17,7 @@ from bot.adapters.queue.runner import Runner
 from bot.app.accounts import webhook_addresses
 from bot.app.application import App
 from bot.app.base import Base, lay_base
+from bot.app.credentials import with_stored
 from bot.app.desk import desk_of, telegram_parts
 from bot.app.handlers import LANES, job_handlers
 from bot.app.server import WebServer
@@ -43,6 +44,7 @@ async def open_app(
         await migrate(settings)
         engine = create_engine(settings.database_url.get_secret_value())
         stack.push_async_callback(engine.dispose)
+        settings = await with_stored(settings, engine)
         clients: list[httpx.AsyncClient] = []
         stack.push_async_callback(_close, clients)
         app = await _build(settings, engine, clients, clock=clock, desk_mode=desk_mode)

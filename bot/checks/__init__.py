@@ -19,7 +19,7 @@ from bot.adapters.draft.knowledge import KnowledgeError, load_knowledge
 from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
 from bot.app import build_classifier, knowledge_folder
-from bot.checks.accounts import check_platforms, check_scopes, places_of
+from bot.checks.accounts import check_platforms, check_scopes, places_of, stored_too
 from bot.clock import utc_now
 from bot.domain.staff import GRANTS, Permission
 from bot.errors import SetupError
@@ -30,12 +30,13 @@ _ENOUGH_DISK = 500 * 1024**2
 _OLD_QUEUE = timedelta(minutes=15)
 
 
-async def all_checks(settings: Settings) -> Sequence[Finding]:
-    """Run every check; none of them changes anything but an empty database's first tables."""
-    found = [*_settings(settings), *_model(settings), *_texts(settings)]
+async def all_checks(settings: Settings, *, mend: bool = False) -> Sequence[Finding]:
+    """Run every check. Nothing is changed but, with `mend`, subscriptions that are missing."""
+    settings, found = await stored_too(settings)
+    found += [*_settings(settings), *_model(settings), *_texts(settings)]
     found.extend([one async for one in _database(settings)])
     found.extend(await _telegram(settings))
-    found.extend(await check_platforms(settings))
+    found.extend(await check_platforms(settings, mend=mend))
     return found
 
 

@@ -1,21 +1,59 @@
 """Checks of the accounts: what each is set up with, its group, its knowledge, its platform."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.adapters.db.engine import create_reading_engine
+from bot.adapters.db.migrate import current, head
 from bot.app.accounts import build_accounts, set_up_accounts, variable
+from bot.app.credentials import with_stored
 from bot.app.desk import sources_on_trial
 from bot.clock import utc_now
 from bot.domain.account import MAIN, Account, ReviewPlace
+from bot.domain.errors import PlatformError
 from bot.domain.knowledge import KnowledgeEntry
 from bot.errors import SetupError
-from bot.ports import Checks, Finding
+from bot.ports import Checks, Finding, Subscribes
 from bot.settings import Settings
 
+SUBSCRIPTION = ".langganan"
+"""How the names of the findings about webhooks end."""
 
-async def check_platforms(settings: Settings) -> Sequence[Finding]:
+
+async def stored_too(settings: Settings) -> tuple[Settings, list[Finding]]:
+    """Return the settings with the accounts of the database, and what is wrong with those."""
+    url = settings.database_url.get_secret_value()
+    try:
+        if await current(url) != head():
+            return settings, []
+        engine = create_reading_engine(url)
+        try:
+            joined = await with_stored(settings, engine)
+        finally:
+            await engine.dispose()
+    except SetupError as error:
+        return settings, [Finding(name="secret_keys", ok=False, detail=str(error), mend="")]
+    except (SQLAlchemyError, OSError, ValueError):  # told of beside the database
+        return settings, []
+    return joined, []
+
+
+async def checked(platform: Checks, *, mend: bool) -> Sequence[Finding]:
+    """Return the platform's own findings; with `mend` it is subscribed to where it is not."""
+    found = await platform.check()
+    missing = any(one.name.endswith(SUBSCRIPTION) and not one.ok for one in found)
+    if mend and missing and isinstance(platform, Subscribes):
+        with suppress(PlatformError):  # the finding says how to do it by hand
+            await platform.subscribe()
+            return await platform.check()
+    return found
+
+
+async def check_platforms(settings: Settings, *, mend: bool) -> Sequence[Finding]:
     clients: list[httpx.AsyncClient] = []
     try:
         set_up = set_up_accounts(settings.platforms)
@@ -25,7 +63,8 @@ async def check_platforms(settings: Settings) -> Sequence[Finding]:
             for key, platform in platforms.items():
                 if isinstance(platform, Checks):
                     account = set_up[key].account
-                    found.extend(of_account(one, account) for one in await platform.check())
+                    own = await checked(platform, mend=mend)
+                    found.extend(of_account(one, account) for one in own)
     except SetupError as error:
         return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
     finally:

@@ -92,24 +92,59 @@ def digest(
 @app.command()
 def check(
     json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON.")] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Perbaiki langganan webhook yang belum ada.")
+    ] = False,
 ) -> None:
     """Periksa pemasangan ini: apa yang salah dan cara memperbaikinya."""
-    _run("check", as_json=json)
+    _run("check", as_json=json, mend=mend)
 
 
 @app.command()
-def connect(
-    platform: Annotated[Literal["youtube"], typer.Argument(help="Yang disambungkan: youtube.")],
+def connect(  # noqa: PLR0917 — the command line names them all
+    platform: Annotated[
+        Literal["instagram", "facebook", "youtube", "telegram"],
+        typer.Argument(help="Yang disambungkan."),
+    ],
+    account: Annotated[
+        str, typer.Option(help="Akun kedua dan seterusnya, mis. dishub; kosong: akun pertama.")
+    ] = "",
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Pengaturan lain, mis. --set label=Dishub. Boleh diulang."),
+    ] = None,
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Baca baris nama=nilai dari stdin, tanpa bertanya.")
+    ] = False,
     port: Annotated[
-        int, typer.Option(help="Porta tempat peramban kembali; 0 memilih yang bebas.")
+        int, typer.Option(help="YouTube: porta tempat peramban kembali; 0 memilih yang bebas.")
     ] = 0,
     into: Annotated[
-        Path | None, typer.Option(help="Tulis ke berkas ini, mis. tanggap.env.")
+        Path | None,
+        typer.Option(help="Tulis ke berkas ini, mis. tanggap.env, bukan ke basis data."),
     ] = None,
 ) -> None:
-    """Minta persetujuan pemilik kanal dan simpan izinnya."""
-    del platform
-    _run("connect", port=port, into=into)
+    """Sambungkan akun: tanyakan yang perlu, uji pada platformnya, simpan terenkripsi."""
+    _run(
+        "connect",
+        platform,
+        account=account,
+        given=values or [],
+        from_stdin=stdin,
+        port=port,
+        into=into,
+    )
+
+
+@app.command()
+def accounts(
+    remove: Annotated[str, typer.Option(help="Hapus akun tersimpan ini.")] = "",
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="Segel ulang semuanya dengan kunci pertama.")
+    ] = False,
+) -> None:
+    """Perlihatkan akun kantor, tanpa rahasianya; hapus, atau ganti kunci penyegelnya."""
+    _run("accounts", remove=remove, rotate=rotate)
 
 
 @app.command()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from bot.checks import all_checks
-from bot.cli.support import load_settings, out
+from bot.cli.support import load_settings, out, show_findings
 from bot.errors import SetupError
 from bot.ports import Finding
 
 
-def run(*, as_json: bool) -> int:
+def run(*, as_json: bool, mend: bool) -> int:
     try:
         settings = load_settings()
     except SetupError as error:
@@ -24,20 +24,11 @@ def run(*, as_json: bool) -> int:
             )
         ]
     else:
-        findings = asyncio.run(all_checks(settings))
-    _show(findings, as_json=as_json)
-    return 0 if all(finding.ok for finding in findings) else 1
-
-
-def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
+        findings = asyncio.run(all_checks(settings, mend=mend))
     if as_json:
         print(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=2))
-        return
-    for one in findings:
-        mark = "[green]✔[/green]" if one.ok else "[red]✘[/red]"
-        out.print(f"{mark} [bold]{one.name}[/bold] ", end="")
-        out.print(one.detail, markup=False)
-        if one.mend:
-            out.print(f"    → {one.mend}", markup=False)
-    wrong = sum(not one.ok for one in findings)
-    out.print("Semua baik." if not wrong else f"{wrong} hal perlu diperbaiki.")
+    else:
+        show_findings(findings)
+        wrong = sum(not one.ok for one in findings)
+        out.print("Semua baik." if not wrong else f"{wrong} hal perlu diperbaiki.")
+    return 0 if all(finding.ok for finding in findings) else 1

@@ -1,94 +1,195 @@
-"""`tanggap connect youtube`: the channel's owner consents, the token goes into the settings."""
+"""`tanggap connect`: ask for what an account needs, try it, and store it sealed."""
 
 import asyncio
-from collections.abc import Mapping
+import getpass
+import sys
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.http import make_http_client
-from bot.adapters.platforms.youtube.consent import Consent, Consented, Receiver
-from bot.adapters.platforms.youtube.settings import ClientSettings
-from bot.cli.support import fail, load_settings, out
-from bot.domain.errors import PlatformError
-from bot.errors import SetupError, explain
-from bot.settings import PREFIX
+from bot import telemetry
+from bot.adapters.db.vault import Vault
+from bot.adapters.desk.check import check_telegram
+from bot.adapters.sealing import HOW_TO_MAKE, VARIABLE, Sealer
+from bot.app import migrate
+from bot.app.accounts import variable
+from bot.app.credentials import TELEGRAM, read_stored, sealed_entry, secret_names
+from bot.checks.connecting import complete, try_account
+from bot.cli.connect_youtube import consented
+from bot.cli.database import ready_database
+from bot.cli.env_file import set_variables
+from bot.cli.support import fail, load_settings, out, show_findings
+from bot.errors import SetupError
+from bot.ports import Finding
+from bot.settings import PREFIX, Settings
 
-_OURS = f"{PREFIX}PLATFORMS__YOUTUBE__"
-_WAIT_SECONDS = 600
-_MENDS = {
-    "access_denied": "Persetujuan ditolak. Jalankan lagi dan setujui.",
-    "the permission was not ticked": "Izinnya belum dicentang. Jalankan lagi dan centang semua.",
-    "no refresh token": "Google tidak memberi token. Cabut akses Tanggap di "
-    "myaccount.google.com/permissions, lalu jalankan lagi.",
+_NEEDED = {
+    "instagram": ("access_token", "app_secrets", "verify_token"),
+    "facebook": ("access_token", "app_secrets", "verify_token"),
+    "youtube": ("client_id", "client_secret"),
+    TELEGRAM: ("token", "chat_id"),
+}
+_OF_THE_APP = (
+    *("app_secrets", "verify_token", "login", "base_url", "version"),
+    *("client_id", "client_secret", "token_url", "consent_url"),
+)
+"""What a further account takes from the first one, if that has it."""
+
+_QUESTIONS = {
+    "access_token": "Token akses",
+    "app_secrets": "App secret aplikasi Meta",
+    "verify_token": "Kata sandi webhook (verify token, karangan sendiri)",
+    "client_id": "Client ID dari Google Cloud",
+    "client_secret": "Client secret dari Google Cloud",
+    "token": "Token bot dari @BotFather",
+    "chat_id": "Nomor grup petugas (negatif)",
 }
 
 
-def run(*, port: int, into: Path | None) -> int:
-    values = load_settings().platforms.get("youtube", {})
-    try:
-        known = {name: values[name] for name in ClientSettings.model_fields if name in values}
-        settings = ClientSettings(**known)
-    except ValidationError as error:
-        raise SetupError(explain(error, _OURS)) from None
-    try:
-        consented = asyncio.run(_ask(settings, port=port))
-    except TimeoutError:
-        return fail("Tidak ada jawaban dalam 10 menit. Jalankan lagi.")
-    except OSError as error:
-        return fail(f"Porta {port} tidak dapat dipakai: {error.strerror}")
-    except PlatformError as error:
-        mend = _MENDS.get(error.reason, f"Google menjawab: {error.reason}.")
-        return fail(f"Belum tersambung. {mend}")
-    return _finish(consented, wanted=values.get("channel_id"), into=into)
-
-
-async def _ask(settings: ClientSettings, *, port: int) -> Consented:
-    async with Receiver(port=port) as receiver, make_http_client(settings) as http:
-        consent = Consent(settings=settings, http=http, redirect_uri=receiver.redirect_uri)
-        out.print("Buka alamat ini di peramban pada komputer ini, masuk sebagai pemilik kanal,")
-        out.print("pilih kanal kantor, lalu setujui:\n")
-        out.print(consent.address, markup=False)
-        async with asyncio.timeout(_WAIT_SECONDS):
-            code = await receiver.code(state=consent.state)
-        return await consent.complete(code)
-
-
-def _finish(consented: Consented, *, wanted: str | None, into: Path | None) -> int:
-    channels = consented.channels
-    shown = ", ".join(f"{title} ({name})" for name, title in channels.items())
-    only = next(iter(channels)) if len(channels) == 1 else ""
-    channel_id = wanted or only
-    if channel_id not in channels:
-        return fail(
-            f"Persetujuan ini bukan untuk kanal kantor ({wanted or 'CHANNEL_ID belum diisi'}), "
-            f"melainkan: {shown or 'akun tanpa kanal'}. Jalankan lagi dan pilih kanal yang benar."
-        )
-    out.print(f"\nTersambung dengan {channels[channel_id]} ({channel_id}).", markup=False)
-    lines = {"CHANNEL_ID": channel_id, "REFRESH_TOKEN": consented.refresh_token}
-    values = {f"{_OURS}{name}": value for name, value in lines.items()}
-    if into is None:
-        out.print("Isi ini pada pengaturan Tanggap, dan rahasiakan baris keduanya:\n")
-        for name, value in values.items():
-            out.print(f"{name}={value}", markup=False)
+def run(
+    platform: str,
+    *,
+    account: str,
+    given: Sequence[str],
+    from_stdin: bool,
+    port: int,
+    into: Path | None,
+) -> int:
+    key = f"{platform}_{account}" if account else platform
+    if platform == TELEGRAM and account:
+        return fail("Meja Telegram hanya satu; --account tidak berlaku.")
+    settings = load_settings()
+    sealer = Sealer.of(settings.secret_keys)
+    if sealer is None and into is None and platform != "youtube":
+        return fail(f"{VARIABLE} belum diisi; dengannya rahasia disegel. {HOW_TO_MAKE}.")
+    values = _known(settings, key, platform, use_stored=sealer is not None)
+    lines = sys.stdin.read().splitlines() if from_stdin else []
+    values |= _assignments([*given, *lines])
+    values |= _asked(key, platform, values, may_ask=not from_stdin)
+    telemetry.hide(str(values[name]) for name in secret_names(key) & values.keys())
+    if platform == "youtube":
+        values |= consented(key, values, port=port)
+        found: Sequence[Finding] = []
     else:
-        try:
-            _write(into, values)
-        except OSError as error:
-            return fail(f"{into} tidak dapat ditulis: {error.strerror}")
-        out.print(f"Pengaturan ditulis ke {into}.", markup=False)
-    out.print("\nLanjutkan dengan: tanggap check")
+        values, found = asyncio.run(_tried(settings, key, values))
+    show_findings(found)
+    if not all(finding.ok for finding in found):
+        return fail("Belum tersambung, dan tidak ada yang disimpan. Perbaiki, lalu jalankan lagi.")
+    return _keep(settings, key, values, sealer=sealer, into=into)
+
+
+def _known(settings: Settings, key: str, platform: str, *, use_stored: bool) -> dict[str, Any]:
+    """Return what is set up already; a further account shares the app of the first one."""
+    stored = asyncio.run(_stored(settings)) if use_stored else {}
+    if key == TELEGRAM:
+        desk = settings.telegram
+        own = {"token": desk.token.get_secret_value()} if desk.token else {}
+        if desk.chat_id is not None:
+            own["chat_id"] = str(desk.chat_id)
+        return {**stored.get(key, {}), **own}
+    first = {**stored.get(platform, {}), **settings.platforms.get(platform, {})}
+    shared = {name: first[name] for name in _OF_THE_APP if name in first}
+    return {**shared, **stored.get(key, {}), **settings.platforms.get(key, {})}
+
+
+async def _stored(settings: Settings) -> dict[str, dict[str, Any]]:
+    async with _database(settings) as engine:
+        return await read_stored(settings, engine)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncGenerator[AsyncEngine]:
+    await migrate(settings)
+    async with ready_database(settings) as engine:
+        yield engine
+
+
+def _assignments(lines: Sequence[str]) -> dict[str, str]:
+    """Read `name=value` lines; the value is not quoted in an error, as it may be a secret."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        name, equals, value = line.partition("=")
+        if not line.strip():
+            continue
+        if not equals or not name.strip().isidentifier():
+            raise SetupError(f"Baris {number} bukan nama=nilai.")
+        found[name.strip().lower()] = value.strip()
+    return found
+
+
+def _asked(key: str, platform: str, values: Mapping[str, Any], *, may_ask: bool) -> dict[str, str]:
+    """Ask for what is missing; secrets are not echoed."""
+    missing = [name for name in _NEEDED[platform] if not values.get(name)]
+    if not missing or platform == "youtube":
+        return {}
+    if not (may_ask and sys.stdin.isatty()):
+        prefix = f"{PREFIX}TELEGRAM" if key == TELEGRAM else variable(key)
+        names = ", ".join(f"{prefix}__{name.upper()}" for name in missing)
+        raise SetupError(
+            f"Belum ada: {names}. Isi sebagai variabel, atau lewat --stdin sebagai baris "
+            f"{missing[0]}=…"
+        )
+    secret = secret_names(key)
+    return {
+        name: (getpass.getpass if name in secret else input)(f"{_QUESTIONS[name]}: ").strip()
+        for name in missing
+    }
+
+
+async def _tried(
+    settings: Settings, key: str, values: dict[str, Any]
+) -> tuple[dict[str, Any], Sequence[Finding]]:
+    if key != TELEGRAM:
+        values = await complete(key, values)
+        return values, await try_account(key, values)
+    chat_id = str(values["chat_id"])
+    if not chat_id.lstrip("-").isdecimal():
+        raise SetupError(f"{PREFIX}TELEGRAM__CHAT_ID bukan angka.")
+    return values, await check_telegram(
+        token=str(values["token"]),
+        chat_id=int(chat_id),
+        base_url=settings.telegram.base_url,
+    )
+
+
+def _keep(
+    settings: Settings,
+    key: str,
+    values: Mapping[str, Any],
+    *,
+    sealer: Sealer | None,
+    into: Path | None,
+) -> int:
+    texts = {name: _text(value) for name, value in values.items()}
+    prefix = f"{PREFIX}TELEGRAM" if key == TELEGRAM else variable(key)
+    if into is None and sealer is not None:
+        asyncio.run(_put(settings, key, texts, sealer))
+        out.print(f"Akun {key} disimpan terenkripsi.", markup=False)
+    else:
+        own = settings.platforms.get(key, {})
+        news = {n: text for n, text in texts.items() if _text(own.get(n)) != text}
+        variables = {f"{prefix}__{name.upper()}": text for name, text in news.items()}
+        if into is None:
+            out.print("Isi ini pada pengaturan Tanggap, dan rahasiakan:\n")
+            for name, text in variables.items():
+                out.print(f"{name}={text}", markup=False)
+        else:
+            try:
+                set_variables(into, variables)
+            except OSError as error:
+                return fail(f"{into} tidak dapat ditulis: {error.strerror}")
+            out.print(f"Pengaturan ditulis ke {into}.", markup=False)
+    out.print("\nLanjutkan dengan: tanggap check, lalu jalankan ulang tanggap serve")
     return 0
 
 
-def _write(path: Path, values: Mapping[str, str]) -> None:
-    """Set the variables in a file of `NAME=value` lines; a new file is for its owner only."""
-    path.touch(mode=0o600)
-    left = dict(values)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines):
-        name = line.partition("=")[0]
-        if name in left:
-            lines[number] = f"{name}={left.pop(name)}"
-    lines += [f"{name}={value}" for name, value in left.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _text(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+async def _put(settings: Settings, key: str, texts: Mapping[str, str], sealer: Sealer) -> None:
+    async with _database(settings) as engine:
+        await Vault(engine).put(sealed_entry(key, texts, sealer))

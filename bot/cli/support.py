@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot import telemetry
 from bot.errors import SetupError, explain
+from bot.ports import Finding
 from bot.settings import PREFIX, Settings, config_file
 
 MISUSE = 2
@@ -85,6 +86,15 @@ def _secrets(value: object, *, secret: bool) -> Iterator[str]:
 
 def _is_secret_name(name: str) -> bool:
     return any(word in name.lower() for word in ("token", "secret", "password", "key"))
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    for one in findings:
+        mark = "[green]✔[/green]" if one.ok else "[red]✘[/red]"
+        out.print(f"{mark} [bold]{one.name}[/bold] ", end="")
+        out.print(one.detail, markup=False)
+        if one.mend:
+            out.print(f"    → {one.mend}", markup=False)
 
 
 def fail(message: str) -> int:

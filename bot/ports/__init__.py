@@ -25,6 +25,7 @@ from bot.ports.platforms import (
     ReadsComments,
     ReceivesWebhooks,
     RepliesPrivately,
+    Subscribes,
     WebhookRequest,
     Whole,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "RepliesPrivately",
     "Reviews",
     "Stored",
+    "Subscribes",
     "Switch",
     "Tickets",
     "Transaction",

@@ -217,3 +217,16 @@ class Checks(Protocol):
     async def check(self) -> Sequence[Finding]:
         """Try the credentials without changing anything. Never raises for a bad answer."""
         ...
+
+
+@runtime_checkable
+class Subscribes(Protocol):
+    """Can ask the platform to send its webhooks for this account."""
+
+    async def subscribe(self) -> None:
+        """Subscribe the account; what it is subscribed to besides stays. May be repeated.
+
+        Raises:
+            NotSentError, OutcomeUnknownError, RejectedError
+        """
+        ...

@@ -16,6 +16,7 @@ from bot.adapters.graph_api.usage import UsageGate
 from bot.adapters.graph_api.webhooks import answer_handshake, require_signature
 from bot.adapters.http import make_http_client
 from bot.adapters.platforms.facebook.checks import Checker
+from bot.adapters.platforms.facebook.identity import complete
 from bot.adapters.platforms.facebook.objects import NAME
 from bot.adapters.platforms.facebook.owner import Owner
 from bot.adapters.platforms.facebook.polling import POSTS, Poller
@@ -27,7 +28,7 @@ from bot.domain.post import PostFacts
 from bot.domain.reply import OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
-__all__ = ["NAME", "FacebookPlatform", "Settings", "build", "http_client"]
+__all__ = ["NAME", "FacebookPlatform", "Settings", "build", "complete", "http_client"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,9 @@ class FacebookPlatform:
 
     async def check(self) -> Sequence[Finding]:
         return await self.checker.check()
+
+    async def subscribe(self) -> None:
+        await self.checker.subscribe()
 
 
 def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> FacebookPlatform:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.adapters.graph_api.checking import fine, tried
 from bot.adapters.graph_api.client import GraphClient, Json, rows_of
+from bot.adapters.graph_api.subscribing import subscribe, subscribed_fields
 from bot.adapters.platforms.facebook.owner import Owner
 from bot.adapters.platforms.facebook.polling import COUNTED, POSTS
 from bot.adapters.platforms.facebook.settings import Settings
@@ -140,8 +141,7 @@ class Checker:
     async def _subscription(self) -> Finding:
         """Check the Page's side; the app's side can be seen in Meta's dashboard only."""
         name = "facebook.langganan"
-        apps = rows_of(await self.graph.read(self.settings.page_id, "subscribed_apps"))
-        if any(FIELD in (app.get("subscribed_fields") or ()) for app in apps):
+        if FIELD in await subscribed_fields(self.graph, self.settings.page_id):
             return fine(name, f"Halaman berlangganan webhook '{FIELD}'.")
         return Finding(
             name=name,
@@ -149,8 +149,12 @@ class Checker:
             detail=f"Halaman belum berlangganan webhook '{FIELD}'; komentar baru hanya terbaca "
             "lewat pemeriksaan berkala.",
             mend="Di dasbor aplikasi Meta: Webhooks → objek Page → Subscribe pada 'feed'; lalu "
-            f"kirim POST /{self.settings.page_id}/subscribed_apps?subscribed_fields={FIELD}.",
+            "jalankan tanggap check --mend, atau kirim sendiri "
+            f"POST /{self.settings.page_id}/subscribed_apps?subscribed_fields={FIELD}.",
         )
+
+    async def subscribe(self) -> None:
+        await subscribe(self.graph, self.settings.page_id, FIELD)
 
     def _token(self) -> str:
         return self.settings.access_token.get_secret_value()

@@ -16,6 +16,7 @@ from bot.adapters.graph_api.usage import UsageGate
 from bot.adapters.graph_api.webhooks import answer_handshake, require_signature
 from bot.adapters.http import make_http_client
 from bot.adapters.platforms.instagram.checks import Checker
+from bot.adapters.platforms.instagram.identity import complete
 from bot.adapters.platforms.instagram.objects import NAME, Account
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.polling import Poller
@@ -27,7 +28,7 @@ from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
-__all__ = ["NAME", "InstagramPlatform", "Settings", "build", "http_client"]
+__all__ = ["NAME", "InstagramPlatform", "Settings", "build", "complete", "http_client"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,9 @@ class InstagramPlatform:
 
     async def check(self) -> Sequence[Finding]:
         return await self.checker.check()
+
+    async def subscribe(self) -> None:
+        await self.checker.subscribe()
 
 
 def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> InstagramPlatform:

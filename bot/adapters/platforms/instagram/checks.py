@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.adapters.graph_api.checking import fine, tried
 from bot.adapters.graph_api.client import GraphClient, rows_of
+from bot.adapters.graph_api.subscribing import subscribe, subscribed_fields
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import FIELD
@@ -68,16 +69,15 @@ class Checker:
     async def _subscription(self) -> Finding:
         """Check the account's side; the app's side can be seen in Meta's dashboard only."""
         name = "instagram.langganan"
-        apps = rows_of(await self.graph.read("me", "subscribed_apps"))
-        wanted = FIELD if self.settings.login == "instagram" else "feed"
-        if any(wanted in (app.get("subscribed_fields") or ()) for app in apps):
+        wanted = self._field
+        if wanted in await subscribed_fields(self.graph, "me"):
             return fine(name, f"Akun berlangganan webhook '{wanted}'.")
         return Finding(
             name=name,
             ok=False,
             detail=f"Akun belum berlangganan webhook '{wanted}'; komentar baru hanya terbaca "
             "lewat pemeriksaan berkala.",
-            mend="Aktifkan langganan webhook akun di dasbor aplikasi Meta, atau kirim "
+            mend="Jalankan tanggap check --mend, atau kirim sendiri "
             f"POST /me/subscribed_apps?subscribed_fields={wanted}.",
         )
 
@@ -102,6 +102,14 @@ class Checker:
                 "buat token baru. Tanpa izin itu semua yang lain tetap jalan.",
             )
         return fine(name, "Balasan pribadi dapat dikirim.")
+
+    async def subscribe(self) -> None:
+        await subscribe(self.graph, "me", self._field)
+
+    @property
+    def _field(self) -> str:
+        """Return what to subscribe to: under Facebook Login it is the Page that does."""
+        return FIELD if self.settings.login == "instagram" else "feed"
 
     async def _tried(self, name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
         return await tried(name, look, brand="Instagram", mends=_MENDS)

@@ -4,7 +4,7 @@ Source of facts: Google's documentation of the YouTube Data API v3 and of its OA
 """
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from annotated_types import Ge
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -58,6 +58,8 @@ class Settings(ClientSettings):
         daily_units: the Cloud project's quota for a day of Pacific time.
         reserved_units: what polling leaves of it for replies; one costs about 55.
     """
+
+    identified_by: ClassVar[str] = "channel_id"
 
     channel_id: str = Field(pattern=r"^UC[A-Za-z0-9_-]{22}$")
     refresh_token: Secret
