@@ -13,6 +13,7 @@ from bot.domain.account import kind_of
 from bot.domain.errors import PlatformError
 from bot.errors import SetupError
 from bot.ports import Checks, Finding
+from bot.settings import AccountSettings
 
 
 async def complete(key: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +27,8 @@ async def complete(key: str, values: dict[str, Any]) -> dict[str, Any]:
     if ask is None:
         return values
     try:
-        added: Mapping[str, str] = await ask(values)
+        own = {n: one for n, one in values.items() if n not in AccountSettings.model_fields}
+        added: Mapping[str, str] = await ask(own)
     except PlatformError as error:
         raise SetupError(
             f"Token ini tidak diterima ({error.reason}). Periksa apakah tersalin utuh, belum "
