@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import AlreadySentError, PlatformError
+from bot.domain.notice import StaffNotice
 from bot.domain.outage import Outage
 from bot.domain.reply import Draft, DraftOrigin, OutgoingReply, PublishedReply
 from bot.domain.review import CardRef
@@ -77,6 +78,7 @@ class FakeDesk:
     cards: list[Card] = field(default_factory=list)
     digests: list[DigestFacts] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
+    notices: list[StaffNotice] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     meanwhile: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What happens while the next cards are drawn."""
@@ -97,6 +99,11 @@ class FakeDesk:
         if self.failures:
             raise self.failures.pop(0)
         self.outages.append(outage)
+
+    async def tell(self, notice: StaffNotice) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.notices.append(notice)
 
     async def post_digest(self, facts: DigestFacts) -> None:
         if self.failures:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,13 +29,15 @@ from bot.usecases.look_again import LookAgain
 from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.repairs import Repairs
+from bot.usecases.tokens import RenewTokens
 from bot.web import IntakeBatcher
 from bot.web.metrics import Metric
 
 _CONNECT_SECONDS = 20
 _HEALTH = "health"
+_TAKE_UP_SECONDS = 3600
 _WRITE_EVERY = timedelta(seconds=5)
-_ROUTINE = (jobs.POLL, jobs.DIGEST)
+_ROUTINE = (jobs.POLL, jobs.DIGEST, jobs.RENEW_TOKEN)
 _log = structlog.get_logger(__name__)
 
 
@@ -57,6 +59,7 @@ class App:
     looks: LookAgain
     outages: WatchOutages
     repairs: Repairs
+    tokens: RenewTokens
     desk_service: DeskService | None
     web: WebServer
     render_digest: RenderDigest
@@ -86,6 +89,8 @@ class App:
         """
         listener = self.web.listen()
         await self.runner.revive_lost()
+        await self.tokens.take_up()
+        await self.tokens.start()
         await self.polls.start()
         await self.schedule.start()
         desk = self.desk_service
@@ -96,9 +101,18 @@ class App:
                 tasks.create_task(self.web.run(listener, stop, ready=self.ready))
                 tasks.create_task(self.runner.run(stop))
                 tasks.create_task(self._announce(stop))
+                tasks.create_task(self._take_up_tokens(stop))
         finally:
             if desk is not None:
                 await desk.stop()
+
+    async def _take_up_tokens(self, stop: asyncio.Event) -> None:
+        """Use what another process has renewed; an outage of the database can wait."""
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _TAKE_UP_SECONDS)
+            with suppress(SQLAlchemyError, OSError):
+                await self.tokens.take_up()
 
     async def readiness(self) -> Mapping[str, object]:
         """Tell whether work can be done. Telegram being away is told, but stops no intake."""

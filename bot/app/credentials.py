@@ -15,8 +15,10 @@ from bot.domain.account import kind_of
 from bot.errors import SetupError
 from bot.settings import Settings
 
+TOKEN_OF = "token:"  # noqa: S105 — a part of a name
+"""What the names of renewed tokens begin with."""
 TELEGRAM = "telegram"
-"""The review desk's own bot; every other name in the vault is an account's key."""
+"""The review desk's own bot; every further name in the vault is an account's key."""
 
 
 async def with_stored(settings: Settings, engine: AsyncEngine) -> Settings:
@@ -44,7 +46,7 @@ async def with_stored(settings: Settings, engine: AsyncEngine) -> Settings:
 
 async def read_stored(settings: Settings, engine: AsyncEngine) -> dict[str, dict[str, Any]]:
     """Return what is stored, by account, with its secrets in clear text. Raises SetupError."""
-    entries = await Vault(engine).entries()
+    entries = [e for e in await Vault(engine).entries() if not e.name.startswith(TOKEN_OF)]
     if not entries:
         return {}
     sealer = require_sealer(settings, needed_by=entries[0].name)

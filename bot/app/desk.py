@@ -16,11 +16,11 @@ from bot.app.chat import open_counter
 from bot.app.parts import RenderDigest, build_connection
 from bot.app.receiving import durably
 from bot.app.steps import Steps
-from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import IncomingComment
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError
+from bot.domain.notice import StaffNotice
 from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 from bot.errors import SetupError
@@ -43,6 +43,10 @@ class NullDesk:
         del facts
         raise NotSentError("no Telegram token is set")
 
+    async def tell(self, notice: StaffNotice) -> None:
+        del notice
+        raise NotSentError("no Telegram token is set")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TelegramParts:
@@ -54,7 +58,6 @@ class TelegramParts:
     sources: Mapping[str, Source]
     review_chats: frozenset[int]
     is_staff: Callable[[int], bool]
-    accounts: Accounts
 
     def service(self, steps: Steps) -> DeskService:
         """Join everything. Raises SetupError: a source would read a review group."""
@@ -80,7 +83,6 @@ class TelegramParts:
             current_digest=steps.digest.current,
             sources=takers,
             staff_chats=staff_chats,
-            accounts=self.accounts,
         )
         if counter is not None:
             service.private_menu = counter.menu()
@@ -108,6 +110,7 @@ async def telegram_parts(
         roster=base.roster,
         clock=base.clock,
         render_digest=render_digest,
+        accounts=base.accounts,
     )
     places = base.accounts.places()
     return TelegramParts(
@@ -117,7 +120,6 @@ async def telegram_parts(
         sources={key: one for key, one in base.platforms.items() if isinstance(one, Source)},
         review_chats=frozenset(one.chat_id for one in places if one.chat_id is not None),
         is_staff=base.roster.members.__contains__,
-        accounts=base.accounts,
     )
 
 

@@ -20,6 +20,7 @@ from bot.app.base import Base, lay_base
 from bot.app.credentials import with_stored
 from bot.app.desk import desk_of, telegram_parts
 from bot.app.handlers import LANES, job_handlers
+from bot.app.parts import RenderDigest
 from bot.app.server import WebServer
 from bot.app.steps import Steps, make_steps
 from bot.clock import utc_now
@@ -78,13 +79,7 @@ async def _build(
     desk_mode: Mode | None,
 ) -> App:
     base = lay_base(settings, engine, clients, clock=clock)
-    render = partial(
-        render_digest,
-        catalogue=base.catalogue,
-        zone=base.zone,
-        clock=clock,
-        accounts=base.accounts,
-    )
+    render = _digest_of(base)
     telegram = await telegram_parts(base, render_digest=render, mode=desk_mode)
     steps = make_steps(base, desk_of(telegram))
     base.waker.runner = runner = _runner(base, steps)
@@ -103,12 +98,23 @@ async def _build(
         looks=steps.looks,
         outages=steps.outages,
         repairs=steps.repairs,
+        tokens=steps.tokens,
         desk_service=telegram.service(steps) if telegram else None,
         web=WebServer(host=settings.web.host, port=settings.web.port),
         render_digest=render,
     )
     app.web.app = _web(app, webhook_addresses(base.platforms, base.accounts))
     return app
+
+
+def _digest_of(base: Base) -> RenderDigest:
+    return partial(
+        render_digest,
+        catalogue=base.catalogue,
+        zone=base.zone,
+        clock=base.clock,
+        accounts=base.accounts,
+    )
 
 
 def _runner(base: Base, steps: Steps) -> Runner:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.adapters.platforms.telegram_chat import TelegramChat
+from bot.adapters.sealing import Sealer
 from bot.app.base import Base
 from bot.app.parts import (
     able,
@@ -14,6 +15,7 @@ from bot.app.parts import (
     publishing_platforms,
     working_hours,
 )
+from bot.app.tokens import SealedTokens
 from bot.domain.ticket import CHAT, ChatLimits
 from bot.ports import (
     Deletes,
@@ -26,6 +28,7 @@ from bot.ports import (
     Polls,
     ReadsComments,
     ReceivesWebhooks,
+    RenewsToken,
     RepliesPrivately,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
@@ -50,6 +53,7 @@ from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from bot.usecases.tell import TellCitizens
+from bot.usecases.tokens import RenewTokens
 
 _log = structlog.get_logger(__name__)
 
@@ -81,6 +85,7 @@ class Steps:
     chat: CitizenChat
     tell: TellCitizens
     erase: EraseCitizens
+    tokens: RenewTokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +145,18 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         chat=_chat(base),
         tell=_tell(base),
         erase=EraseCitizens(uow=uow, clock=clock),
+        tokens=_tokens(base, desk),
+    )
+
+
+def _tokens(base: Base, desk: Desk) -> RenewTokens:
+    return RenewTokens(
+        platforms={n: p for n, p in base.platforms.items() if isinstance(p, RenewsToken)},
+        tokens=SealedTokens(base.engine, Sealer.of(base.settings.secret_keys)),
+        accounts=base.accounts,
+        desk=desk,
+        uow=base.uow,
+        clock=base.clock,
     )
 
 

@@ -9,19 +9,64 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.adapters.db.engine import create_reading_engine
 from bot.adapters.db.migrate import current, head
+from bot.adapters.sealing import HOW_TO_MAKE, VARIABLE, Sealer
 from bot.app.accounts import build_accounts, set_up_accounts, variable
 from bot.app.credentials import with_stored
 from bot.app.desk import sources_on_trial
+from bot.app.tokens import SealedTokens
 from bot.clock import utc_now
 from bot.domain.account import MAIN, Account, ReviewPlace
 from bot.domain.errors import PlatformError
 from bot.domain.knowledge import KnowledgeEntry
+from bot.domain.token import WARN_AT, HeldToken
 from bot.errors import SetupError
-from bot.ports import Checks, Finding, Subscribes
+from bot.ports import Checks, Finding, RenewsToken, Subscribes
 from bot.settings import Settings
+from bot.usecases.tokens import fingerprint
 
 SUBSCRIPTION = ".langganan"
 """How the names of the findings about webhooks end."""
+
+
+async def held_tokens(settings: Settings) -> Mapping[str, HeldToken]:
+    """Return the renewed tokens, by account; none where the database tells nothing."""
+    try:
+        engine = create_reading_engine(settings.database_url.get_secret_value())
+        try:
+            tokens = SealedTokens(engine, Sealer.of(settings.secret_keys))
+            found = {key: await tokens.held(key) for key in settings.platforms}
+        finally:
+            await engine.dispose()
+    except (SetupError, SQLAlchemyError, OSError, ValueError):  # told of beside the database
+        return {}
+    return {key: held for key, held in found.items() if held is not None}
+
+
+def take_up(platform: object, held: HeldToken | None) -> None:
+    """Let the platform be tried with the token that is in use."""
+    if isinstance(platform, RenewsToken) and held and held.seed == fingerprint(platform.token):
+        platform.use_token(held.token)
+
+
+def token_finding(key: str, held: HeldToken | None, *, can_keep: bool) -> Finding:
+    """Tell how long an account's token still lives."""
+    name = f"{key}.token"
+    if not can_keep:
+        return Finding(
+            name=name,
+            ok=True,
+            detail="token berumur 60 hari dan tidak diperpanjang sendiri",
+            mend=f"Agar diperpanjang, isi {VARIABLE}. {HOW_TO_MAKE}.",
+        )
+    if held is None:
+        return Finding(name=name, ok=True, detail="diperpanjang begitu tanggap serve berjalan")
+    days = held.days_left(utc_now())
+    return Finding(
+        name=name,
+        ok=days > max(WARN_AT),
+        detail=f"berlaku {days} hari lagi",
+        mend="" if days > max(WARN_AT) else f"Buat token baru, lalu tanggap connect {key}.",
+    )
 
 
 async def stored_too(settings: Settings) -> tuple[Settings, list[Finding]]:
@@ -59,12 +104,18 @@ async def check_platforms(settings: Settings, *, mend: bool) -> Sequence[Finding
         set_up = set_up_accounts(settings.platforms)
         platforms = build_accounts(set_up, clients, clock=utc_now)
         found: list[Finding] = []
+        held = await held_tokens(settings)
         async with sources_on_trial(settings, platforms):
             for key, platform in platforms.items():
+                take_up(platform, held.get(key))
                 if isinstance(platform, Checks):
                     account = set_up[key].account
                     own = await checked(platform, mend=mend)
                     found.extend(of_account(one, account) for one in own)
+                if isinstance(platform, RenewsToken) and platform.token:
+                    found.append(
+                        token_finding(key, held.get(key), can_keep=bool(settings.secret_keys))
+                    )
     except SetupError as error:
         return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
     finally:

@@ -17,6 +17,7 @@ from bot.adapters.sealing import HOW_TO_MAKE, VARIABLE, Sealer
 from bot.app import migrate
 from bot.app.accounts import variable
 from bot.app.credentials import TELEGRAM, read_stored, sealed_entry, secret_names
+from bot.checks.accounts import SUBSCRIPTION
 from bot.checks.connecting import complete, try_account
 from bot.cli.connect_youtube import consented
 from bot.cli.database import ready_database
@@ -37,6 +38,9 @@ _OF_THE_APP = (
     *("client_id", "client_secret", "token_url", "consent_url"),
 )
 """What a further account takes from the first one, if that has it."""
+
+_NOT_NEEDED = (SUBSCRIPTION, ".izin_pesan")
+"""Findings without which an account works: comments are polled, private replies refused."""
 
 _QUESTIONS = {
     "access_token": "Token akses",
@@ -76,7 +80,7 @@ def run(
     else:
         values, found = asyncio.run(_tried(settings, key, values))
     show_findings(found)
-    if not all(finding.ok for finding in found):
+    if not all(one.ok or one.name.endswith(_NOT_NEEDED) for one in found):
         return fail("Belum tersambung, dan tidak ada yang disimpan. Perbaiki, lalu jalankan lagi.")
     return _keep(settings, key, values, sealer=sealer, into=into)
 

@@ -34,6 +34,7 @@ from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
 from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
 from bot.ports.tickets import Chats, Notice, NoticeKind, Tickets
+from bot.ports.tokens import NewToken, RenewsToken, Tokens
 from bot.ports.transaction import Transaction, UnitOfWork
 from bot.ports.understanding import Classifier, ClassifierInput, Drafter, DraftRequest
 
@@ -66,6 +67,7 @@ __all__ = [
     "Likes",
     "Marks",
     "NewItem",
+    "NewToken",
     "Notes",
     "Notice",
     "NoticeKind",
@@ -79,12 +81,14 @@ __all__ = [
     "QueueEntry",
     "ReadsComments",
     "ReceivesWebhooks",
+    "RenewsToken",
     "RepliesPrivately",
     "Reviews",
     "Stored",
     "Subscribes",
     "Switch",
     "Tickets",
+    "Tokens",
     "Transaction",
     "UnitOfWork",
     "WebhookRequest",

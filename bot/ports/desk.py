@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
+from bot.domain.notice import StaffNotice
 from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 
@@ -21,4 +22,8 @@ class Desk(Protocol):
 
     async def post_digest(self, facts: DigestFacts) -> None:
         """Post the digest's text and chart; an OutcomeUnknownError is about the text."""
+        ...
+
+    async def tell(self, notice: StaffNotice) -> None:
+        """Post a notice where it belongs."""
         ...

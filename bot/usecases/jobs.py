@@ -26,6 +26,7 @@ REPLY_PRIVATELY = "reply_privately"
 DIGEST = "digest"
 POLL = "poll"
 LOOK_AGAIN = "look_again"
+RENEW_TOKEN = "renew_token"  # noqa: S105 — the name of a job
 NATIVE_ANSWER = "native_answer"
 VISIBILITY = "visibility"
 MISSING = "missing"
@@ -143,6 +144,10 @@ def digest(week: Week, *, after: timedelta = timedelta(0)) -> Job:
 
 def poll(platform: str, *, after: timedelta = timedelta(0)) -> Job:
     return Job(name=POLL, subject=platform, delay=after, key=f"{POLL}:{platform}")
+
+
+def renew_token(account: str, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=RENEW_TOKEN, subject=account, delay=after, key=f"{RENEW_TOKEN}:{account}")
 
 
 def poll_now(platform: str) -> Job:

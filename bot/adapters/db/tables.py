@@ -293,13 +293,3 @@ chat_allowances = Table(
     Column("warned", Boolean, nullable=False),
     Column("erased_upto", BigInteger),
 )
-
-vault = Table(
-    "vault",
-    metadata,
-    Column("name", String(60), primary_key=True),
-    Column("plain", JSON, nullable=False),
-    # Encrypted; the keys are in the environment and never in here.
-    Column("sealed", CleanText, nullable=False),
-    Column("changed_at", UtcDateTime, nullable=False),
-)

@@ -4,11 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import JSON, Column, String, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.adapters.db.repositories.statements import upsert
-from bot.adapters.db.tables import vault
+from bot.adapters.db.tables import metadata
+from bot.adapters.db.types import CleanText, UtcDateTime
+
+vault = Table(
+    "vault",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("plain", JSON, nullable=False),
+    # Encrypted; the keys are in the environment and never in here.
+    Column("sealed", CleanText, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -51,11 +51,13 @@ def build_desk(
     roster: StaffRoster,
     clock: Clock,
     render_digest: RenderDigest,
+    accounts: Accounts,
 ) -> TelegramDesk:
     return TelegramDesk(
         group=Group(bot=connection.bot, addresses=connection.addresses),
         renderer=CardRenderer(catalogue=catalogue, roster=roster, clock=clock),
         render_digest=render_digest,
+        accounts=accounts,
     )
 
 
@@ -67,14 +69,13 @@ def build_service(
     private: PrivateReplies,
     controls: Controls,
     current_digest: CurrentDigest,
-    accounts: Accounts,
     sources: Sequence[Takes] = (),
     staff_chats: Collection[int] = (),
 ) -> DeskService:
     """Return the service whose handlers call the use cases; `sources` have joined already."""
     renderer = desk.renderer
     explainer = _explainer(renderer)
-    access = Access(roster=renderer.roster, addresses=connection.addresses, accounts=accounts)
+    access = Access(roster=renderer.roster, addresses=connection.addresses, accounts=desk.accounts)
     group = Group(bot=connection.bot, addresses=connection.addresses, pace=INTERACTIVE)
     editing = Editing(
         review=review,

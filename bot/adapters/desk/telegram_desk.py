@@ -1,20 +1,23 @@
 """`Desk` on Telegram: one message per card, edited in place."""
 
 import asyncio
+import html
 from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.adapters.desk.card_view import account_name
 from bot.adapters.desk.cards import CardMessage, CardRenderer
 from bot.adapters.desk.errors import is_about
 from bot.adapters.desk.group import MESSAGE_LOST, Group
 from bot.adapters.desk.outage_view import outage_text
 from bot.adapters.desk.ports import RenderDigest
 from bot.adapters.desk.tolerance import tolerated
-from bot.domain.account import ReviewPlace
+from bot.domain.account import Accounts, ReviewPlace
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from bot.domain.notice import StaffNotice
 from bot.domain.outage import Outage
 from bot.domain.review import CardRef
 
@@ -32,6 +35,7 @@ class TelegramDesk:
     group: Group
     renderer: CardRenderer
     render_digest: RenderDigest
+    accounts: Accounts
 
     def at(self, place: ReviewPlace) -> "TelegramDesk":
         """Return the desk as it posts there."""
@@ -63,6 +67,14 @@ class TelegramDesk:
             _log.error("desk_card_text_refused", item_id=card.item_id, reason=error.reason)
         return await self._put(card, self.renderer.bare(card))
 
+    async def tell(self, notice: StaffNotice) -> None:
+        values = dict(notice.values)
+        if "platform" in values:
+            name = account_name(str(values["platform"]), str(values.get("label", "")))
+            values["account"] = name
+        text = self.renderer.catalogue.text(f"notices.{notice.key}", **values)
+        await self.group.to(notice.place).send(html.escape(text))
+
     async def _put(self, card: Card, message: CardMessage) -> CardRef:
         group = self.group.to(card.place)
         if card.ref is not None and await _edit(group, card.ref, message):
@@ -71,7 +83,8 @@ class TelegramDesk:
 
     async def tell_outage(self, outage: Outage) -> None:
         """Tell it to the group in words of the catalogue."""
-        await self.group.send(outage_text(outage, catalogue=self.renderer.catalogue))
+        place = self.accounts.of(outage.platform).place
+        await self.group.to(place).send(outage_text(outage, catalogue=self.renderer.catalogue))
 
     async def post_digest(self, facts: DigestFacts) -> None:
         """Post the digest's text, then its chart as far as possible.

@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
+from pydantic import SecretStr
 
 from bot.adapters.graph_api.errors import Meaning, problem_of, read_error, write_error
 from bot.adapters.graph_api.settings import GraphSettings
@@ -21,17 +22,35 @@ Row = TypeVar("Row")
 _MOST_PAGES = 1000
 
 
+@dataclass(kw_only=True)
+class RenewedToken:
+    """The token to call with in place of the one that was set up."""
+
+    value: SecretStr | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class GraphClient:
     settings: GraphSettings
     http: httpx.AsyncClient
     usage: UsageGate
+    renewed: RenewedToken = field(default_factory=RenewedToken)
 
     async def read(self, *path: str, **params: str) -> Json:
         """GET one object. Raises NotSentError or RejectedError."""
         self.usage.require_open()
         try:
             response = await self.http.get(self._url(path), params={**params, **self._keys()})
+        except httpx.RequestError as error:
+            raise NotSentError(type(error).__name__) from error
+        return self._settled(response, refusal=read_error)
+
+    async def read_unversioned(self, name: str, **params: str) -> Json:
+        """GET one of the few addresses that have no version. Raises as `read`."""
+        self.usage.require_open()
+        url = f"{self.settings.base_url}/{name}"
+        try:
+            response = await self.http.get(url, params={**params, **self._keys()})
         except httpx.RequestError as error:
             raise NotSentError(type(error).__name__) from error
         return self._settled(response, refusal=read_error)
@@ -95,7 +114,7 @@ class GraphClient:
         return f"{self.settings.base_url}/{self.settings.version}/{parts}"
 
     def _keys(self) -> dict[str, str]:
-        token = self.settings.access_token.get_secret_value()
+        token = (self.renewed.value or self.settings.access_token).get_secret_value()
         if not self.settings.proves_secret:
             return {"access_token": token}
         secret = self.settings.app_secrets[0].get_secret_value()

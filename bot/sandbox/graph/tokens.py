@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.graph.call import Call
@@ -41,6 +41,13 @@ class Tokens:
         """Let another token in, that never expires."""
         forever = datetime.max.replace(tzinfo=UTC)
         self._grants[token] = _Grant(issued_at=self._clock(), expires_at=forever)
+
+    def known(self) -> list[str]:
+        return list(self._grants)
+
+    def end(self, token: str) -> None:
+        """Let a token end now, as it does by the clock."""
+        self._grants[token] = replace(self._grants[token], expires_at=self._clock())
 
     def authorise(self, call: Call) -> None:
         """Check the call's token, and its proof where one is given or demanded.

@@ -85,7 +85,6 @@ async def press(sandbox: "TelegramSandbox", body: Body) -> dict[str, Any]:
     answer = await sandbox.press(
         user_id=int(body["user_id"]),
         message_id=int(body["message_id"]),
-        chat_id=body.get("chat_id"),
         data=body.get("data"),
         index=body.get("index"),
         wait=float(body.get("wait", 10.0)),

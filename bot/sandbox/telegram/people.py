@@ -90,7 +90,6 @@ class People:
         *,
         user_id: int,
         message_id: int,
-        chat_id: int | None = None,
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,

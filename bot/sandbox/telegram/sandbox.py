@@ -89,7 +89,6 @@ class TelegramSandbox:
         *,
         user_id: int,
         message_id: int,
-        chat_id: int | None = None,
         data: str | None = None,
         index: int | None = None,
         wait: float = 10.0,

@@ -79,6 +79,7 @@ async def make_office(
             roster=ROSTER,
             clock=clock,
             render_digest=digest,
+            accounts=accounts,
         )
 
         async def current() -> DigestFacts:
@@ -92,7 +93,6 @@ async def make_office(
             controls=controls,
             current_digest=current,
             sources=sources,
-            accounts=accounts,
         )
         telegram = server.sandbox.telegram
         office = Office(

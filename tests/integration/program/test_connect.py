@@ -224,3 +224,31 @@ async def test_the_desk_itself_is_connected(office: Installation) -> None:
 async def test_removing_what_is_not_there_is_told(office: Installation) -> None:
     assert (await office.run("accounts", "--remove", "tiktok")).status != 0
     assert "Tidak ada akun tersimpan" in (await office.run("accounts", "--rotate")).out
+
+
+async def test_the_token_is_renewed_and_used_while_the_old_one_ends(
+    office: Installation,
+) -> None:
+    await connect(office)
+    graph = office.graph
+    async with open_app(office.settings()) as app:
+        await app.tokens.run(["instagram"])
+    (fresh,) = set(graph.tokens.known()) - {graph.config.access_token}
+    assert fresh.encode() not in database(office)
+    graph.tokens.end(graph.config.access_token)
+    async with open_app(office.settings()) as app:
+        await app.tokens.take_up()
+        await app.polls.once("instagram")
+    assert await faults(office) == {}
+    said = await office.run("check")
+    assert "instagram.token berlaku 60 hari lagi" in said.out
+    assert fresh not in said.out
+
+
+async def test_without_a_key_check_tells_that_nothing_is_renewed(
+    installation: Installation,
+) -> None:
+    await migrate(installation.settings())
+    said = await installation.run("check")
+    assert (said.status, "tidak diperpanjang sendiri" in said.out) == (0, True)
+    assert "openssl rand" in said.out

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.adapters.db import vault  # noqa: F401 — its table is one of ours
 from bot.adapters.db.tables import metadata
 
 connection = context.config.attributes.get("connection")

@@ -21,12 +21,13 @@ from bot.adapters.platforms.instagram.objects import NAME, Account
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.polling import Poller
 from bot.adapters.platforms.instagram.publishing import Publisher
+from bot.adapters.platforms.instagram.renewal import Renewal
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import read_delivery
 from bot.domain.comment import IncomingComment
 from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
-from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
+from bot.ports import Clock, Delivery, Finding, NewToken, Poll, WebhookRequest
 
 __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "complete", "http_client"]
 
@@ -39,6 +40,7 @@ class InstagramPlatform:
     publisher: Publisher = field(repr=False)
     poller: Poller = field(repr=False)
     checker: Checker = field(repr=False)
+    renewal: Renewal = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -98,6 +100,18 @@ class InstagramPlatform:
     async def check(self) -> Sequence[Finding]:
         return await self.checker.check()
 
+    @property
+    def token(self) -> str:
+        """The token that ends by the clock: that of Instagram Login."""
+        own = self.settings
+        return own.access_token.get_secret_value() if own.login == "instagram" else ""
+
+    async def renew_token(self) -> NewToken:
+        return await self.renewal.renew()
+
+    def use_token(self, token: str) -> None:
+        self.renewal.use(token)
+
     async def subscribe(self) -> None:
         await self.checker.subscribe()
 
@@ -112,6 +126,7 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Instagra
         publisher=Publisher(graph=graph, owner=owner, reach=reach),
         poller=Poller(graph=graph, owner=owner, reach=reach, settings=settings, clock=clock),
         checker=Checker(graph=graph, owner=owner, settings=settings),
+        renewal=Renewal(graph=graph),
     )
 
 

@@ -1,0 +1,129 @@
+"""Renew access tokens that end by the clock, and warn of the end where that cannot be done.
+
+A job for each account, once a day; the jobs' lease lets one process at a time do it. A renewed
+token leaves the old one good until its own end, so other processes may take it up later.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.account import Accounts
+from bot.domain.errors import NotSentError, RejectedError
+from bot.domain.notice import StaffNotice
+from bot.domain.token import LIFE, HeldToken, warning_due
+from bot.ports import Clock, Desk, RenewsToken, Tokens, UnitOfWork
+from bot.usecases import jobs
+
+EVERY = timedelta(days=1)
+SOON = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewTokens:
+    platforms: Mapping[str, RenewsToken]
+    tokens: Tokens
+    accounts: Accounts
+    desk: Desk
+    uow: UnitOfWork
+    clock: Clock
+
+    async def start(self) -> None:
+        """Leave a first job for every account that has none waiting."""
+        async with self.uow() as tx:
+            await tx.jobs.put(*(jobs.renew_token(key) for key in self.platforms))
+
+    async def run(self, subjects: Sequence[str]) -> None:
+        for key in subjects:
+            if key in self.platforms:
+                await self._next(key, await self._look_after(key))
+
+    async def revive(self, subject: str) -> None:
+        """Go on even after the job itself has failed for good."""
+        await self._next(subject, EVERY)
+
+    async def take_up(self) -> None:
+        """Use the renewed tokens, which another process may have got."""
+        for key, platform in self.platforms.items():
+            held = await self.tokens.held(key)
+            if held is not None and held.seed == fingerprint(platform.token):
+                platform.use_token(held.token)
+
+    async def _look_after(self, key: str) -> timedelta:
+        """Renew the token if it is time, else warn; return when to look again."""
+        platform, now = self.platforms[key], self.clock()
+        if not platform.token:
+            return EVERY
+        held = await self._held(key, platform, now)
+        if held.is_due(now) and self.tokens.can_keep:
+            try:
+                held = await self._renewed(platform, held, now)
+            except NotSentError:
+                await self._warn(key, held, now)
+                return SOON
+            except RejectedError:
+                pass  # too young, or it has ended: what follows says so
+            else:
+                await self.tokens.keep(key, held)
+        await self._warn(key, held, now)
+        return EVERY
+
+    async def _held(self, key: str, platform: RenewsToken, now: datetime) -> HeldToken:
+        """Return the token in use; of one never renewed only when it was first seen is known."""
+        seed = fingerprint(platform.token)
+        held = await self.tokens.held(key)
+        if held is not None and held.seed == seed:
+            platform.use_token(held.token)
+            return held
+        seen = await self._first_seen(key, seed, now)
+        # Due at once: it may have been made long before it was set up.
+        return HeldToken(
+            seed=seed, token=platform.token, issued_at=seen - LIFE, expires_at=seen + LIFE
+        )
+
+    async def _renewed(self, platform: RenewsToken, held: HeldToken, now: datetime) -> HeldToken:
+        new = await platform.renew_token()
+        platform.use_token(new.token)
+        return HeldToken(seed=held.seed, token=new.token, issued_at=now, expires_at=now + new.life)
+
+    async def _first_seen(self, key: str, seed: str, now: datetime) -> datetime:
+        async with self.uow() as tx:
+            noted = _noted(await tx.marks.cursor(f"seen:{key}"))
+            if noted.get("seed") == seed:
+                return datetime.fromisoformat(str(noted["at"]))
+            text = json.dumps({"seed": seed, "at": now.isoformat()})
+            await tx.marks.save_cursor(f"seen:{key}", text)
+        return now
+
+    async def _warn(self, key: str, held: HeldToken, now: datetime) -> None:
+        """Warn the account's group, once at each step; noted only after it was posted."""
+        end = held.expires_at.isoformat()
+        async with self.uow() as tx:
+            noted = _noted(await tx.marks.cursor(f"warned:{key}"))
+        told = int(str(noted["step"])) if noted.get("end") == end else None
+        days = held.days_left(now)
+        step = warning_due(days, told=told)
+        if step is None:
+            return
+        account = self.accounts.of(key)
+        name = "token_ends" if self.tokens.can_keep else "token_ends_without_key"
+        values = {"platform": account.kind, "label": account.label, "days": days}
+        await self.desk.tell(StaffNotice(key=name, place=account.place, values=values))
+        async with self.uow() as tx:
+            await tx.marks.save_cursor(f"warned:{key}", json.dumps({"end": end, "step": step}))
+
+    async def _next(self, key: str, pause: timedelta) -> None:
+        async with self.uow() as tx:
+            await tx.jobs.put(jobs.renew_token(key, after=pause))
+
+
+def fingerprint(token: str) -> str:
+    """Return what tells tokens apart without telling them."""
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
+
+
+def _noted(text: str | None) -> Mapping[str, object]:
+    found = json.loads(text or "{}")
+    return found if isinstance(found, dict) else {}
