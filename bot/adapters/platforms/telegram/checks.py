@@ -107,22 +107,16 @@ def _linked(chat: ChatFullInfo, name: str) -> Finding:
 def _rights(member: ChatMember, name: str) -> Finding:
     if not isinstance(member, ChatMemberAdministrator):
         return _bad(_RIGHTS, f"{name}: bot bukan admin, tidak dapat menghapus.", f"{_ADMIN}.")
-    missing = [
-        words
-        for words, given in (
-            ("Hapus pesan", member.can_delete_messages),
-            ("Blokir pengguna", member.can_restrict_members),
-        )
-        if not given
-    ]
-    if missing:
-        rights = ", ".join(missing)
+    if not member.can_delete_messages:
         return _bad(
             _RIGHTS,
-            f"{name}: bot admin tanpa hak {rights}.",
-            f"Buka grup → nama grup → Edit → Administrator → bot → nyalakan {rights}.",
+            f"{name}: bot admin tanpa hak Hapus pesan.",
+            "Buka grup → nama grup → Edit → Administrator → bot → nyalakan Hapus pesan.",
         )
-    return Finding(name=_RIGHTS, ok=True, detail=f"{name}: bot dapat menghapus dan membatasi.")
+    detail = f"{name}: bot dapat menghapus"
+    if not member.can_restrict_members:
+        detail += "; tanpa hak Blokir pengguna, yang belum dipakai Tanggap"
+    return Finding(name=_RIGHTS, ok=True, detail=f"{detail}.")
 
 
 def _not_a_member(name: str) -> Finding:
