@@ -236,7 +236,7 @@ async def test_a_poll_that_fails_raises_and_a_broken_cursor_begins_anew(stage):
 
 async def test_the_check_of_good_credentials_finds_nothing_wrong(stage):
     findings = await stage.platform.check()
-    assert [finding.ok for finding in findings] == [True, True, True]
+    assert [finding.ok for finding in findings] == [True, True, True, True]
 
 
 async def test_the_check_of_a_dead_token_says_what_to_do_and_not_the_token(stage):
