@@ -119,7 +119,7 @@ async def test_one_comment_can_be_read_as_it_stands(stage, reader):
     polled = {one.external_id: one for one in await reader.comments()}
     for comment_id in (thread, inner):
         read = await stage.platform.read(comment_id)
-        assert read == replace(polled[comment_id], post_caption=None)
+        assert read == replace(polled[comment_id], post_caption=None, hidden=None)
 
 
 async def test_a_long_absence_is_caught_up_in_parts_and_nothing_is_lost(staged):
