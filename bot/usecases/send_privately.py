@@ -117,8 +117,9 @@ class SendPrivately:
 
     async def _require_running(self) -> None:
         async with self.uow() as tx:
-            if await tx.marks.is_on(Switch.PUBLISHING_PAUSED):
-                raise NotSentError("publishing is paused", retry_after=self.retry_after)
+            paused = await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
+        if paused:
+            raise NotSentError("publishing is paused", retry_after=self.retry_after)
 
     async def _confirm(self, item_id: ItemId, message_id: str) -> None:
         now = self.clock()
