@@ -18,6 +18,7 @@ from bot.ports import ClassifierInput
 from models import data
 from models.encoder.shape import CLASSES
 
+NEW = "new"  # source of lines that came after training began
 IGNORE = -100  # label of a head that was not annotated
 _MOST_COPIES = 3  # of one comment in an epoch
 _UNDER_A_POST = 0.1  # share of clear comments
@@ -65,30 +66,40 @@ def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
 
 
 class Splits:
-    """Items by source for training, and the examples kept apart."""
+    """Items by source for training, and the examples kept apart.
+
+    `learnt` is the folder `own` as the start checkpoint has seen it, where it was trained before:
+    what it kept apart stays apart, and lines that came since are a source of their own, `new`.
+    """
 
     def __init__(
-        self, folder: Path, tokeniser: Unigram, max_pieces: int, *, own: Path = data.OWN
+        self,
+        folder: Path,
+        tokeniser: Unigram,
+        max_pieces: int,
+        *,
+        own: Path = data.OWN,
+        learnt: Path | None = None,
     ) -> None:
         self._own = own
         self._sieve = data.Sieve(folder)
         self._item = partial(item_of, tokeniser=tokeniser, max_pieces=max_pieces)
         self.train: dict[str, list[Item]] = defaultdict(list)
         self.held_out: list[data.Example] = []
-        self._add(data.load(folder, own, sieve=self._sieve).examples)
+        self._add(data.load(folder, learnt or own, sieve=self._sieve).examples)
 
     def take_up_new_lines(self) -> int:
         """Read what was added to the repository's own files since; return how many lines."""
         new = list(self._sieve.fresh(data.own_examples(self._own)))
-        self._add(new)
+        self._add(new, source=NEW)
         return len(new)
 
-    def _add(self, examples: Iterable[data.Example]) -> None:
+    def _add(self, examples: Iterable[data.Example], *, source: str | None = None) -> None:
         for example in examples:
             if is_held_out(example.group):
                 self.held_out.append(example)
             else:
-                self.train[example.source].append(self._item(example))
+                self.train[source or example.source].append(self._item(example))
 
 
 def is_held_out(group: str) -> bool:

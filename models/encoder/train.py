@@ -24,6 +24,7 @@ from bot.adapters.classify.unigram import Unigram
 from models import data
 from models.encoder import corpus, evaluate, prune
 from models.encoder.model import Encoder, split_heads
+from models.encoder.quantise import round_layers
 from models.encoder.shape import CLASSES
 
 
@@ -45,6 +46,7 @@ class Knobs:
     threads: int = 1
     bfloat16: bool = True  # twice as fast where the processor has AVX512-BF16, slow elsewhere
     layers: int = 12  # of the start checkpoint's layers, the lowest ones are kept
+    rounding: bool = False  # compute as the exported graph does: for the last epochs
     minutes: float | None = None  # the rate reaches its end by then, however far the steps are
     head_weight: Mapping[str, float] = field(
         default_factory=lambda: {
@@ -166,6 +168,8 @@ def begin(start: Path, knobs: Knobs, steps: int) -> Run:
     if missing:
         torch.nn.init.normal_(model.heads.weight, std=0.02)
         torch.nn.init.zeros_(model.heads.bias)
+    if knobs.rounding:
+        round_layers(model)
     optimiser = optimiser_of(model, knobs)
 
     began = time.monotonic()
@@ -206,12 +210,20 @@ def train_epoch(run: Run, items: Sequence[corpus.Item], knobs: Knobs, rng: rando
             losses = 0.0
 
 
-def train(knobs: Knobs, *, start: Path, source: Path, out: Path, own: Path = data.OWN) -> None:
+def train(
+    knobs: Knobs,
+    *,
+    start: Path,
+    source: Path,
+    out: Path,
+    own: Path = data.OWN,
+    learnt: Path | None = None,
+) -> None:
     """Train for all epochs, and report on the selection sets after each."""
     torch.set_num_threads(knobs.threads)
     torch.manual_seed(knobs.seed)
     tokeniser = Unigram.read(start / "pieces.txt.gz")
-    splits = corpus.Splits(source, tokeniser, knobs.max_pieces, own=own)
+    splits = corpus.Splits(source, tokeniser, knobs.max_pieces, own=own, learnt=learnt)
     first = corpus.draw(splits.train, knobs.amounts, random.Random(knobs.seed))  # noqa: S311
     per_epoch = sum(1 for _ in corpus.batches(first, knobs.tokens, random.Random(0)))  # noqa: S311
     print(f"{len(first)} items, {per_epoch} steps an epoch", flush=True)
@@ -240,11 +252,18 @@ def main() -> None:
     parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--learnt", type=Path, help="models/data as the start checkpoint saw it")
     parser.add_argument("--knobs", default="{}", help="JSON of knobs that differ")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     knobs = Knobs(**json.loads(arguments.knobs))
-    train(knobs, start=arguments.start, source=arguments.data, out=arguments.out)
+    train(
+        knobs,
+        start=arguments.start,
+        source=arguments.data,
+        out=arguments.out,
+        learnt=arguments.learnt,
+    )
 
 
 if __name__ == "__main__":
