@@ -9,7 +9,7 @@ import argparse
 import csv
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,14 +18,19 @@ from bot.evaluation.own import HEADS, Labelled, in_context_test, load_context
 from bot.evaluation.sets import in_judol_test, test_texts
 from bot.language.normalise import skeleton
 from bot.language.pii import mask
+from bot.learning.corrections import read_corrections
+from bot.learning.guards import guard
 from models.neighbours import Neighbours, clusters
 
 OWN = Path(__file__).parent / "data"
 CONTEXT = OWN / "context.jsonl"  # half of it is a test
-_NOT_ALONE = frozenset({"checklist.jsonl", CONTEXT.name})  # the former is a test
+CORRECTIONS = "corrections.jsonl"  # of an office, as `tanggap export corrections` writes it
+_NOT_ALONE = frozenset({"checklist.jsonl", CONTEXT.name, CORRECTIONS})  # the first is a test
 NEIGHBOURS = 52  # lines of one authored block that were written together
 JUDOL_AS_INTENT = 8  # every eighth gambling advertisement also teaches the intent
-CITY = frozenset({"authored", "humas", "care"})  # sources of comments on a city's accounts
+CITY = frozenset(
+    {"authored", "humas", "care", "office"}
+)  # sources of comments on a city's accounts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,6 +169,8 @@ def own_examples(own: Path = OWN) -> Iterator[Example]:
     if (own / CONTEXT.name).exists():
         in_context = enumerate(_humas("context", own / CONTEXT.name))
         yield from (example for number, example in in_context if not in_context_test(number))
+    if (own / CORRECTIONS).exists():
+        yield from _corrections(own / CORRECTIONS)
 
 
 def own_files(own: Path = OWN) -> list[Path]:
@@ -191,6 +198,18 @@ def _humas(source: str, path: Path, *, block: int = 1) -> Iterator[Example]:
                 caption=row.get("caption"),
                 parent=row.get("parent"),
             )
+
+
+def _corrections(path: Path) -> Iterator[Example]:
+    """Read what staff decided, under the guards of `tanggap learn`."""
+    decided: dict[str, dict[str, str]] = defaultdict(dict)
+    for head, lessons in guard(read_corrections(path)).heads.items():
+        for lesson in lessons:
+            decided[lesson.text][head] = lesson.label
+    for number, (text, labels) in enumerate(decided.items()):
+        if "intent" in labels:
+            labels.setdefault("spam", str(labels["intent"] == "spam").lower())
+        yield Example(text=text, source="office", group=f"office-{number}", labels=labels)
 
 
 def _sentiment(source: str, rows: Iterable[dict[str, str]]) -> Iterator[Example]:

@@ -27,9 +27,10 @@ from models import data, export, linear
 from models.calibrate import Decision, decide, write_unseen
 
 _AUXILIARY = {f"nusawrites_{language}": 0.3 for language in ("bew", "jav", "sun")}
-_SENTIMENT_SOURCES = {"authored": 2, "humas": 2, "care": 1, "dkk": 0.7, "smsa": 0.2, **_AUXILIARY}
-_SPAM_SOURCES = {"authored": 2, "humas": 1, "care": 1, "judol": 0.3}
-_INTENT_SOURCES = {"authored": 1, "humas": 1, "care": 1, "judol": 0.2}
+_CITY = {"humas": 2, "office": 2, "care": 1}
+_SENTIMENT_SOURCES = {"authored": 2, **_CITY, "dkk": 0.7, "smsa": 0.2, **_AUXILIARY}
+_SPAM_SOURCES = {"authored": 2, "office": 2, "humas": 1, "care": 1, "judol": 0.3}
+_INTENT_SOURCES = {"authored": 1, "office": 1, "humas": 1, "care": 1, "judol": 0.2}
 
 
 @dataclass(frozen=True, kw_only=True)

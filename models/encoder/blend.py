@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapters.classify.artefact import LABELS, read_artefact
-from bot.adapters.classify.encoder import EncoderScorer
+from bot.adapters.classify.artefact import LABELS, PIECES, read_artefact
+from bot.adapters.classify.encoder import MAX_PIECES, EncoderScorer
 from bot.adapters.classify.graph import open_graph
 from bot.adapters.classify.onnx import OnnxClassifier
 from bot.adapters.classify.scoring import Blend, Scorer
@@ -26,7 +26,7 @@ from bot.adapters.classify.unigram import Unigram
 from bot.evaluation.scores import report
 from bot.ports import ClassifierInput
 from models import data
-from models.encoder.corpus import is_held_out
+from models.encoder.corpus import Splits
 from models.encoder.shape import CLASSES
 
 Array = NDArray[np.float64]
@@ -69,6 +69,13 @@ def score(scorer: Scorer, examples: Sequence[data.Example]) -> Mapping[str, Arra
     ).heads
 
 
+def warmed(probabilities: Array, temperature: float) -> Array:
+    """Return what a softmax at this temperature would have given instead of these, at 1."""
+    powered = probabilities ** (1 / temperature)
+    warm: Array = powered / powered.sum(1, keepdims=True)
+    return warm
+
+
 class Unseen:
     """The comments of one head that neither model was fitted on, with both models' scores."""
 
@@ -104,8 +111,7 @@ class Unseen:
         """Return the temperature of the encoder with the least loss."""
 
         def loss(t: float) -> float:
-            powered = self.first ** (1 / t)
-            return self.loss(powered / powered.sum(1, keepdims=True))
+            return self.loss(warmed(self.first, t))
 
         return round(float(min(_TEMPERATURES, key=loss)), 2)
 
@@ -174,11 +180,26 @@ def ordinary_comments(folder: Path, count: int) -> list[data.Example]:
     return list(data.Sieve(folder).fresh(rows))[:count]
 
 
+def kept_apart(
+    encoder: Path, source: Path, *, own: Path, learnt: Path | None
+) -> list[data.Example]:
+    """Return what training kept apart, under the same folders as it was given."""
+    tokeniser = Unigram.read(encoder / PIECES)
+    splits = Splits(source, tokeniser, MAX_PIECES, own=own, learnt=learnt)
+    splits.take_up_new_lines()
+    return splits.held_out
+
+
 def blend(
-    encoder: Path, linear: Path, unseen: Path, source: Path, *, own: Path, pool: int
+    encoder: Path,
+    linear: Path,
+    unseen: Path,
+    source: Path,
+    *,
+    held_out: list[data.Example],
+    pool: int,
 ) -> dict[str, object]:
     """Return the content of `metrics.json`."""
-    held_out = [e for e in data.load(source, own).examples if is_held_out(e.group)]
     plain = score(scorer_of(encoder, dict.fromkeys(CLASSES, 1.0)), held_out)
     with np.load(unseen) as file:
         other = {
@@ -189,7 +210,7 @@ def blend(
         }
     heat = {h: Unseen(h, held_out, plain[h], other[h]).best_temperature() for h in CLASSES}
     scorer = scorer_of(encoder, heat)
-    warm = score(scorer, held_out)
+    warm = {h: warmed(plain[h], heat[h]) for h in CLASSES}
     heads = {h: Unseen(h, held_out, warm[h], other[h]) for h in CLASSES}
     shares = {head: one.best_share() for head, one in heads.items()}
     known, second = read_artefact(linear), OnnxClassifier.load(linear).scorer
@@ -214,9 +235,11 @@ def main() -> None:
     parser.add_argument("--unseen", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--own", type=Path, default=data.OWN, help="models/data as trained on")
+    parser.add_argument("--learnt", type=Path, help="as `models.encoder.train` was given it")
     parser.add_argument("--pool", type=int, default=4000, help="ordinary comments for thresholds")
     a = parser.parse_args()
-    found = blend(a.encoder, a.linear, a.unseen, a.data, own=a.own, pool=a.pool)
+    held_out = kept_apart(a.encoder, a.data, own=a.own, learnt=a.learnt)
+    found = blend(a.encoder, a.linear, a.unseen, a.data, held_out=held_out, pool=a.pool)
     text = json.dumps(found, indent=1)
     (a.encoder / "metrics.json").write_text(text + "\n", encoding="utf-8")
     print(text)

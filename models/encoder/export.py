@@ -9,6 +9,7 @@ length] int32; output `logits` [batch, classes of all heads side by side].
 import argparse
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 from bot.adapters.classify.artefact import SECOND_SEGMENT
 from bot.adapters.classify.unigram import PAD
+from models.encoder import quantise
 from models.encoder.shape import CLASSES, Shape
 
 _FUSED = "com.microsoft"
 _OPSET = 17
-_BLOCK = 64  # weights that share a scale; so do as many activations at run time
-_INT8 = 4  # accuracy level: activations in eight bits, by blocks, so rows do not disturb another
+_MIDDLE = 128  # the zero point: unsigned activations are several times faster than signed ones
 
 
 class Graph:
@@ -34,6 +35,11 @@ class Graph:
         self.exact = exact
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        self.zero_point = self.constant("zero_point", np.array(_MIDDLE, np.uint8))
+        self.step = self.constant("step", np.array(1 / quantise.ACTIVATION_MAX, np.float32))
+        self.least = self.constant("least", np.array(1e-9, np.float32))  # a row of noughts
+        # Casting cuts off, so half a step more rounds.
+        self.rounding = self.constant("rounding", np.array(_MIDDLE + 0.5, np.float32))
 
     def constant(self, name: str, values: NDArray[np.generic]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
@@ -82,6 +88,27 @@ def _embed(g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape) -> str:
     return g.node("LayerNormalization", [total, scale, bias], "x", axis=-1, epsilon=shape.epsilon)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Activations as whole numbers around 128, and what one step is worth in each row."""
+
+    values: str
+    scale: str
+
+
+def _rows(g: Graph, x: str, at: str) -> Rows:
+    """Each piece has its own scale: no row disturbs another, in its comment or in its batch."""
+    if g.exact:
+        return Rows("", "")
+    size = g.node("Abs", [x], f"{at}.abs")
+    size = g.node("ReduceMax", [size], f"{at}.most", axes=[-1])
+    size = g.node("Max", [size, g.least], f"{at}.size")
+    scale = g.node("Mul", [size, g.step], f"{at}.step")
+    values = g.node("Div", [x, scale], f"{at}.steps")
+    values = g.node("Add", [values, g.rounding], f"{at}.around")
+    return Rows(g.node("Cast", [values], f"{at}.values", to=TensorProto.UINT8), scale)
+
+
 def _rows_of_words(g: Graph, table: NDArray[np.float32]) -> str:
     """Eight bits with a scale for each piece: one scale for all would blur the rare ones."""
     if g.exact:
@@ -97,46 +124,34 @@ def _rows_of_words(g: Graph, table: NDArray[np.float32]) -> str:
 def _layer(
     g: Graph, w: dict[str, NDArray[np.float32]], shape: Shape, at: str, *, x: str, mask: str
 ) -> str:
+    rows = _rows(g, x, f"{at}input")
     mixed = g.node(
         "MultiHeadAttention",
-        [*(_linear(g, w, f"{at}{part}", x) for part in ("query", "key", "value")), "", mask],
+        [*(_linear(g, w, f"{at}{part}", x, rows) for part in ("query", "key", "value")), "", mask],
         f"{at}attention",
         domain=_FUSED,
         num_heads=shape.heads,
     )
-    mixed = _linear(g, w, f"{at}mix", mixed)
+    mixed = _linear(g, w, f"{at}mix", mixed, _rows(g, mixed, f"{at}mixed"))
     x = _add_and_norm(g, w, f"{at}norm1", x=x, y=mixed, epsilon=shape.epsilon)
-    grown = _linear(g, w, f"{at}grow", x)
+    grown = _linear(g, w, f"{at}grow", x, _rows(g, x, f"{at}middle"))
     grown = g.node("Gelu", [grown], f"{at}gelu", domain=_FUSED)
-    shrunk = _linear(g, w, f"{at}shrink", grown)
+    shrunk = _linear(g, w, f"{at}shrink", grown, _rows(g, grown, f"{at}grown"))
     return _add_and_norm(g, w, f"{at}norm2", x=x, y=shrunk, epsilon=shape.epsilon)
 
 
-def _linear(g: Graph, w: dict[str, NDArray[np.float32]], at: str, x: str) -> str:
-    weight = w[f"{at}.weight"]
+def _linear(g: Graph, w: dict[str, NDArray[np.float32]], at: str, x: str, rows: Rows) -> str:
+    weight, bias = w[f"{at}.weight"], g.constant(f"{at}.b", w[f"{at}.bias"])
     if g.exact:
         product = g.node("MatMul", [x, g.constant(f"{at}.w", weight.T)], f"{at}.product")
-    else:
-        whole, scales = _blocks(weight)
-        product = g.node(
-            "MatMulNBits",
-            [x, g.constant(f"{at}.w", whole), g.constant(f"{at}.scales", scales)],
-            f"{at}.product",
-            domain=_FUSED,
-            N=weight.shape[0],
-            K=weight.shape[1],
-            bits=8,
-            block_size=_BLOCK,
-            accuracy_level=_INT8,
-        )
-    return g.node("Add", [product, g.constant(f"{at}.b", w[f"{at}.bias"])], f"{at}.sum")
-
-
-def _blocks(weight: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return each row in blocks of eight-bit numbers around 128, and the scale of every block."""
-    blocks = weight.reshape(len(weight), -1, _BLOCK)
-    scales = np.maximum(np.abs(blocks).max(2) / 127, 1e-9).astype(np.float32)
-    return (np.rint(blocks / scales[..., None]) + 128).astype(np.uint8), scales
+        return g.node("Add", [product, bias], f"{at}.sum")
+    values, scale = quantise.whole(weight)
+    inputs = [rows.values, g.constant(f"{at}.w", values.T), g.zero_point]
+    product = g.node("MatMulInteger", inputs, f"{at}.whole")
+    product = g.node("Cast", [product], f"{at}.floats", to=TensorProto.FLOAT)
+    product = g.node("Mul", [product, rows.scale], f"{at}.by_piece")
+    product = g.node("Mul", [product, g.constant(f"{at}.scales", scale)], f"{at}.product")
+    return g.node("Add", [product, bias], f"{at}.sum")
 
 
 def _add_and_norm(

@@ -1,8 +1,8 @@
 """The rounding of the exported graph, as numbers and as PyTorch sees it in training.
 
-Weights: 7 bits, symmetric, one scale for each output. Two products of 8-bit activations with them
-still fit the 16 bits in which processors without VNNI add pairs up. Activations: 8 bits, symmetric,
-one scale for each piece, so that a comment's verdict does not depend on what shares its batch.
+Weights: 7 bits, symmetric, one scale for each output. Two products of 8-bit activations with
+them still fit the 16 bits in which processors without VNNI add pairs up. Activations: 8 bits,
+symmetric, one scale for each piece, so that a verdict does not depend on what shares its batch.
 """
 
 import numpy as np

@@ -28,14 +28,14 @@ def state(graph: onnx.GraphProto) -> dict[str, NDArray[np.float32]]:
     c = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
     out = {name: c[short] for short, name in _EXACT.items()}
     out["words.weight"] = c["words"] * c["word_scales"]
-    for name in c:
+    for name, values in c.items():
         base, _, kind = name.rpartition(".")
         if not base.startswith("layers."):
             continue
         if kind == "b":
-            out[f"{base}.bias"] = c[name]
+            out[f"{base}.bias"] = values
         elif kind == "w":
-            out[f"{base}.weight"] = _matrix(c[name], c.get(f"{base}.scales"))
+            out[f"{base}.weight"] = _matrix(values, c.get(f"{base}.scales"))
     return out
 
 
@@ -54,9 +54,7 @@ def _matrix(
 def write(artefact: Path, out: Path) -> None:
     """Write `start.npz` and `pieces.txt.gz`."""
     out.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        out / "start.npz", allow_pickle=False, **state(onnx.load(artefact / MODEL).graph)
-    )
+    np.savez(out / "start.npz", allow_pickle=False, **state(onnx.load(artefact / MODEL).graph))
     shutil.copyfile(artefact / PIECES, out / PIECES)
 
 

@@ -22,7 +22,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed: encoder t
 pytest.importorskip("onnx", reason="onnx is not installed: encoder export untested")
 
 from bot.evaluation.own import HEADS  # noqa: E402
-from models.encoder import corpus, export, prune, train, weights  # noqa: E402
+from models.encoder import corpus, export, prune, quantise, train, unpack, weights  # noqa: E402
 from models.encoder.model import Encoder, split_heads  # noqa: E402
 from models.encoder.shape import CLASSES, Shape  # noqa: E402
 
@@ -110,23 +110,77 @@ def test_training_goes_on_from_its_last_checkpoint(
     assert set(reports[1]["dev"]) == set(HEADS)
 
 
-def run(path: Path) -> NDArray[np.float32]:
+def run(path: Path, ids: list[list[int]] = IDS) -> NDArray[np.float32]:
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    found: NDArray[np.float32] = session.run(["logits"], {"ids": np.array(IDS, np.int32)})[0]
+    found: NDArray[np.float32] = session.run(["logits"], {"ids": np.array(ids, np.int32)})[0]
     return found
 
 
-def test_torch_onnx_and_int8_agree(start: Path) -> None:
+def exported(start: Path) -> tuple[Encoder, Path]:
     encoder = model()
     torch.save({"shape": encoder.shape, "state": encoder.state_dict()}, start / "last.pt")
-    out = start / "exported"
-    export.write(start / "last.pt", start / "pieces.txt.gz", out)
+    export.write(start / "last.pt", start / "pieces.txt.gz", start / "exported")
+    return encoder, start / "exported"
+
+
+def test_training_that_rounds_computes_as_the_exported_graph(start: Path) -> None:
+    encoder, out = exported(start)
+    with torch.inference_mode():
+        exact = encoder(torch.tensor(IDS)).numpy()
+        encoder.words.weight.copy_(quantise.rounded(encoder.words.weight, 127))
+        quantise.round_layers(encoder)
+        rounding = encoder(torch.tensor(IDS)).numpy()
+
+    graph = run(out / "model.onnx")
+    assert np.abs(rounding - graph).mean() < 0.2 * np.abs(exact - graph).mean()
+
+
+def test_rounded_layers_still_learn() -> None:
+    encoder = model()
+    quantise.round_layers(encoder)
+    encoder(torch.tensor(IDS)).square().sum().backward()
+
+    assert all(weight.grad.abs().sum() > 0 for weight in encoder.layers.parameters())
+
+
+def test_a_packed_encoder_is_a_start_checkpoint(start: Path) -> None:
+    encoder, out = exported(start)
+    unpack.write(out, start / "again")
+
+    shape, found = prune.read(start / "again")
+    assert (shape.pieces, shape.layers) == (encoder.shape.pieces, encoder.shape.layers)
+    assert set(found) == set(encoder.state_dict())
+    for name, tensor in encoder.state_dict().items():
+        step = np.abs(tensor.numpy()).max() / quantise.WEIGHT_MAX
+        np.testing.assert_allclose(found[name], tensor.numpy(), atol=0.51 * step)
+
+
+def test_what_the_start_learnt_stays_apart_and_new_lines_are_a_source(
+    start: Path, data_folder: Path, own_folder: Path
+) -> None:
+    known = start / "known"
+    known.mkdir()
+    write(own_folder / "more.jsonl", *(line("lampu padam " + "a " * n) for n in range(3)))
+    tokeniser = corpus.Unigram.read(start / "pieces.txt.gz")
+
+    splits = corpus.Splits(data_folder, tokeniser, 80, own=own_folder, learnt=known)
+    apart = len(splits.held_out)
+    came = splits.take_up_new_lines()
+
+    assert came >= 3
+    assert len(splits.train[corpus.NEW]) + len(splits.held_out) - apart == came
+
+
+def test_torch_onnx_and_int8_agree(start: Path) -> None:
+    encoder, out = exported(start)
 
     with torch.inference_mode():
         exact = encoder(torch.tensor(IDS)).numpy()
     np.testing.assert_allclose(run(start / "exported-float.onnx"), exact, atol=1e-4)
     assert np.abs(run(out / "model.onnx") - exact).max() < 0.05 * np.abs(exact).max()
     labels = json.loads((out / "labels.json").read_text(encoding="utf-8"))
+    alone = run(out / "model.onnx", [[0, 6, EOS]])
+    np.testing.assert_allclose(run(out / "model.onnx")[1:2], alone, atol=1e-5)
     assert [len(v) for v in labels["heads"].values()] == [len(c) for c in CLASSES.values()]
 
 

@@ -1,5 +1,6 @@
 """Training never sees a test text, keeps what belongs together together, and hides people."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,22 @@ def test_no_data_is_an_error_that_names_the_folder(data_folder: Path, tmp_path: 
 
     with pytest.raises(SystemExit, match="no training data under"):
         data.load(data_folder, tmp_path / "nothing")
+
+
+def decision(text: str, by: str, **labels: str) -> str:
+    return json.dumps({"text": text, "by": by, "decision": "replied", **labels}) + "\n"
+
+
+def test_what_an_office_decided_teaches_under_the_guards_of_learning(
+    data_folder: Path, own_folder: Path
+) -> None:
+    praise = [decision(f"mantap kerja nomor {n}", f"staff{n % 3}", intent="praise")
+              for n in range(30)]  # fmt: skip
+    alone = [decision(f"iklan nomor {n}", "staff1", intent="spam") for n in range(30)]
+    write(own_folder / "corrections.jsonl", *praise, *alone)
+
+    corpus = data.load(data_folder, own_folder)
+
+    office = [example for example in corpus.examples if example.source == "office"]
+    assert len(office) >= 20
+    assert {(e.labels["intent"], e.labels["spam"]) for e in office} == {("praise", "false")}
