@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import telemetry
 from bot.cli.support import err, fail, out
+from bot.demo import places
 from bot.demo.day import read_day
 from bot.demo.play import Play
 from bot.demo.report import Report, make_report
@@ -16,8 +17,8 @@ from bot.demo.staff import Staff
 from bot.demo.stage import BY_HAND, SCRIPTED, Stage, open_stage
 from bot.errors import SetupError
 
-_FIRST_COMMENTS = (0, 12, 16, 7, 38)
-"""A question, a complaint, praise and gambling spam of the day, to begin with."""
+_FIRST_COMMENTS = (0, 12, 65, 73, 16, 7, 38, 79)
+"""Questions, complaints, praise and gambling spam of the day, to begin with, from every place."""
 
 
 def run(*, auto: bool, report: Path | None, port: int) -> int:
@@ -57,7 +58,8 @@ async def _by_hand(folder: Path, port: int) -> None:
         loop.add_signal_handler(number, stop.set)
     async with open_stage(folder, port=port, pace=BY_HAND) as stage:
         out.print(f"\n  Buka {stage.url}/ di peramban.", markup=False)
-        out.print("  Kiri: tulis komentar sebagai warga. Kanan: tekan tombol sebagai petugas.")
+        out.print("  Kiri: tulis komentar sebagai warga, di Instagram, Facebook, atau YouTube.")
+        out.print("  Kanan: tekan tombol sebagai petugas.")
         out.print("  Ctrl+C mengakhiri.\n")
         async with asyncio.TaskGroup() as tasks:
             arriving = tasks.create_task(_arrive(stage))
@@ -70,7 +72,4 @@ async def _arrive(stage: Stage) -> None:
     day = read_day()
     for number in _FIRST_COMMENTS:
         await asyncio.sleep(1.5)
-        comment = day[number]
-        stage.sandbox.graph.add_comment(
-            text=comment.text, username=comment.username, media_id=comment.media_id
-        )
+        places.write(stage.sandbox, day[number])

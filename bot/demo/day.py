@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 _DAY = Path(__file__).with_name("day.jsonl")
 
@@ -16,15 +17,37 @@ class Act(StrEnum):
     HIDE = "hide"
 
 
+class Place(StrEnum):
+    INSTAGRAM = "instagram"
+    FACEBOOK = "facebook"
+    YOUTUBE = "youtube"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayComment:
-    """`reply_to`: index of the comment in the day that this one answers."""
+    """One comment and what becomes of it.
 
+    Attributes:
+        username: the name as the place shows it.
+        media_id: the post or video.
+        reply_to: index of the comment in the day that this one answers.
+        edited_to, removed: what its author does while it waits for a decision.
+        held: the platform's own filter keeps it back (YouTube).
+    """
+
+    place: Place = Place.INSTAGRAM
     text: str
     username: str
     media_id: str
     act: Act
     reply_to: int | None = None
+    edited_to: str | None = None
+    removed: bool = False
+    held: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        return self.removed or self.edited_to is not None
 
 
 def read_day() -> Sequence[DayComment]:
@@ -32,11 +55,6 @@ def read_day() -> Sequence[DayComment]:
     return [_comment(json.loads(line)) for line in lines]
 
 
-def _comment(row: dict[str, str]) -> DayComment:
-    return DayComment(
-        text=row["text"],
-        username=row["username"],
-        media_id=row["media_id"],
-        act=Act(row["act"]),
-        reply_to=int(row["reply_to"]) if "reply_to" in row else None,
-    )
+def _comment(row: dict[str, Any]) -> DayComment:
+    place = Place(row.pop("place", Place.INSTAGRAM))
+    return DayComment(place=place, act=Act(row.pop("act")), **row)

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.demo import places
 from bot.demo.day import Act, DayComment, read_day
-from bot.demo.staff import RETRY, Staff, find_button
+from bot.demo.staff import RETRY, Staff, find_button, first_button
 from bot.demo.stage import Stage
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.graph.payloads import Signature
@@ -18,22 +19,23 @@ _BETWEEN_COMMENTS = 0.12
 _QUIET = 1.0
 _LONGEST = 90.0
 
-_EDITED_TEXT = "Sudah ketemu kak, ternyata loketnya pindah. Tapi jam bukanya sampai jam berapa?"
-_EVERYBODY, _UNDO, _EDITED_BY_CITIZEN, _PAUSE_FROM, _PAUSE_TO = 1, 8, 20, 30, 33
+_EVERYBODY, _UNDO, _PAUSE_FROM, _PAUSE_TO = 1, 8, 30, 33
 
 
 @dataclass
 class Played:
     """What the script did and saw. Times are seconds on the monotonic clock.
 
-    `forged`: webhooks that must be refused. `edited`: comments that a citizen changed and whose
-    card followed.
+    `written`: how many comments there were. `forged`: webhooks that must be refused. `edited`,
+    `removed`: comments that their author changed or took away and whose card followed.
     """
 
+    written: int = 0
     written_at: dict[str, float] = field(default_factory=dict)
     card_at: dict[str, float] = field(default_factory=dict)
     forged: list[Delivery] = field(default_factory=list)
     edited: int = 0
+    removed: int = 0
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Play:
             ids = await self._citizens(day)
             self._forge()
             await self._officers(day)
-            await self._citizen_edits(ids)
+            await self._second_thoughts(day, ids)
             await self._settle()
             watching.cancel()
         return self.played
@@ -70,19 +72,16 @@ class Play:
         plan("graph:reply", Fault(kind=FaultKind.CUT_AFTER))
         plan("graph:reply", Fault(kind=FaultKind.ERROR_AFTER))
         plan("graph:reply", Fault(kind=FaultKind.CUT_BEFORE))
+        plan("pages:webhook", Fault(kind=FaultKind.DUPLICATE, times=2))
+        plan("pages:reply", Fault(kind=FaultKind.CUT_AFTER))
+        plan("youtube:insert", Fault(kind=FaultKind.CUT_AFTER))
 
     async def _citizens(self, day: Sequence[DayComment]) -> list[str]:
         ids: list[str] = []
         for comment in day:
             parent = None if comment.reply_to is None else ids[comment.reply_to]
-            ids.append(
-                self.stage.sandbox.graph.add_comment(
-                    text=comment.text,
-                    username=comment.username,
-                    media_id=comment.media_id,
-                    parent_id=parent,
-                )
-            )
+            ids.append(places.write(self.stage.sandbox, comment, parent_id=parent))
+            self.played.written += 1
             self.played.written_at[comment.text] = time.monotonic()
             await asyncio.sleep(_BETWEEN_COMMENTS)
         return ids
@@ -95,6 +94,7 @@ class Play:
 
     async def _officers(self, day: Sequence[DayComment]) -> None:
         """Go through the comments in order; those without a card were archived."""
+        await self._until_stored()
         await self._until_quiet()
         for number, comment in enumerate(day):
             if number == _PAUSE_FROM:
@@ -102,7 +102,7 @@ class Play:
             if number == _PAUSE_TO:
                 await self.staff.command("/lanjut", SITI.id)
             card = self.staff.card_of(comment.text)
-            if card is not None and number != _EDITED_BY_CITIZEN:
+            if card is not None and not comment.is_changed:
                 await self._decide(number, card, comment.act)
 
     async def _decide(self, number: int, card: Message, act: Act) -> None:
@@ -113,15 +113,34 @@ class Play:
         else:
             await self.staff.decide(card, act)
 
-    async def _citizen_edits(self, ids: Sequence[str]) -> None:
-        """A citizen changes a comment that waits for a decision; Instagram tells nobody."""
-        number = _EDITED_BY_CITIZEN
-        self.stage.sandbox.graph.edit_comment(ids[number], text=_EDITED_TEXT)
-        if await self._appears(lambda: self.staff.card_of(_EDITED_TEXT) is not None):
-            card = self.staff.card_of(_EDITED_TEXT)
+    async def _second_thoughts(self, day: Sequence[DayComment], ids: Sequence[str]) -> None:
+        """Citizens change or remove comments that wait for a decision; their cards follow.
+
+        Facebook tells of it at once. Instagram and YouTube tell nobody: it is polled.
+        """
+        sandbox = self.stage.sandbox
+        changed = [(one, ids[n]) for n, one in enumerate(day) if one.is_changed]
+        for comment, comment_id in changed:
+            if comment.edited_to is None:
+                places.remove(sandbox, comment.place, comment_id)
+            else:
+                places.edit(sandbox, comment.place, comment_id, text=comment.edited_to)
+        for comment, _ in changed:
+            if comment.edited_to is None:
+                self.played.removed += await self._card_closes(comment.text)
+            else:
+                await self._decide_edited(comment.edited_to, comment.act)
+
+    async def _decide_edited(self, text: str, act: Act) -> None:
+        if await self._appears(lambda: self.staff.card_of(text) is not None):
+            card = self.staff.card_of(text)
             if card is not None:
                 self.played.edited += 1
-                await self.staff.decide(card, Act.APPROVE)
+                await self.staff.decide(card, act)
+
+    async def _card_closes(self, text: str) -> bool:
+        card = self.staff.card_of(text)
+        return card is not None and await self._appears(lambda: first_button(card) is None)
 
     async def _settle(self) -> None:
         """Wait for the end of the pipeline; replies that failed are sent again by a person."""
@@ -136,6 +155,14 @@ class Play:
 
     async def _unfinished(self) -> bool:
         return bool(await self.stage.app.count_in_flight())
+
+    async def _until_stored(self) -> None:
+        """Return when everything has been taken in; what no webhook tells is polled."""
+        deadline = time.monotonic() + _LONGEST
+        while time.monotonic() < deadline:
+            if (await self.stage.app.figures()).stored >= self.played.written:
+                return
+            await asyncio.sleep(0.2)
 
     async def _until_quiet(self) -> None:
         """Return when no job is due for a moment."""

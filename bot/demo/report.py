@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.adapters.db.figures import Figures
+from bot.demo import places
 from bot.demo.play import Played
 from bot.demo.staff import Staff
 from bot.demo.stage import Stage
@@ -14,6 +15,8 @@ from bot.sandbox.faults import FaultKind
 from bot.sandbox.graph.webhooks import Delivery
 
 _REFUSED = frozenset({401, 403})
+_WEBHOOKS = ("graph:webhook", "pages:webhook")
+_REPLIES = ("graph:reply", "pages:reply", "youtube:insert")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +35,7 @@ class Trouble:
     replies_cut_after: int
     replies_unclear: int
     edits_by_citizens: int
+    removals_by_citizens: int
     edits_by_staff: int
     presses: int
     presses_refused: int
@@ -44,7 +48,8 @@ class Report:
 
     `duplicates`: replies that stand more than once under a comment. `lost`: comments that
     were written but not stored, and approved replies that are not on the platform. `classes`:
-    comments by the class they were put in, and how many of them were abusive.
+    comments by the class they were put in, and how many of them were abusive. `withdrawn`:
+    comments whose author took them away before the decision.
     """
 
     received: int
@@ -56,6 +61,7 @@ class Report:
     duplicates: int
     lost: int
     rejected: int
+    withdrawn: int
     archived: int
     classes: Mapping[str, int]
     trouble: Trouble
@@ -84,21 +90,20 @@ class Report:
 
 
 async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: float) -> Report:
-    graph = stage.sandbox.graph
-    citizens = [c for c in graph.comments() if not graph.state.is_office(c)]
     figures = await stage.app.figures()
-    replies = graph.office_replies()
+    replies = places.count_office_replies(stage.sandbox)
     to_card = [played.card_at[text] - played.written_at[text] for text in played.card_at]
     return Report(
-        received=len(citizens),
+        received=played.written,
         stored=figures.stored,
         cards=len(staff.cards()),
         approved=figures.approved,
         published=figures.published,
-        hidden=sum(comment.hidden for comment in citizens),
-        duplicates=max(len(replies) - figures.published, 0),
-        lost=max(len(citizens) - figures.stored, 0) + figures.approved - figures.published,
+        hidden=places.count_hidden(stage.sandbox),
+        duplicates=max(replies - figures.published, 0),
+        lost=max(played.written - figures.stored, 0) + figures.approved - figures.published,
         rejected=figures.rejected,
+        withdrawn=figures.withdrawn,
         archived=figures.archived,
         classes={**figures.by_intent, "abusive": figures.abusive},
         trouble=_trouble(stage, staff, played, figures),
@@ -115,15 +120,16 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
 def _trouble(stage: Stage, staff: Staff, played: Played, figures: Figures) -> Trouble:
     met = stage.sandbox.faults.met
     return Trouble(
-        webhooks_doubled=met["graph:webhook", FaultKind.DUPLICATE],
-        webhooks_lost=met["graph:webhook", FaultKind.CUT_BEFORE],
+        webhooks_doubled=_total(met, FaultKind.DUPLICATE, _WEBHOOKS),
+        webhooks_lost=_total(met, FaultKind.CUT_BEFORE, _WEBHOOKS),
         webhooks_forged=len(played.forged),
         webhooks_refused=sum(_was_refused(delivery) for delivery in played.forged),
-        rate_limits=_total(met, FaultKind.RATE_LIMIT),
-        replies_cut_before=met["graph:reply", FaultKind.CUT_BEFORE],
-        replies_cut_after=met["graph:reply", FaultKind.CUT_AFTER],
-        replies_unclear=met["graph:reply", FaultKind.ERROR_AFTER],
+        rate_limits=_total(met, FaultKind.RATE_LIMIT, {name for name, _ in met}),
+        replies_cut_before=_total(met, FaultKind.CUT_BEFORE, _REPLIES),
+        replies_cut_after=_total(met, FaultKind.CUT_AFTER, _REPLIES),
+        replies_unclear=_total(met, FaultKind.ERROR_AFTER, _REPLIES),
         edits_by_citizens=played.edited,
+        removals_by_citizens=played.removed,
         edits_by_staff=figures.edited,
         presses=staff.pressed,
         presses_refused=staff.refused,
@@ -136,8 +142,8 @@ def _was_refused(delivery: Delivery) -> bool:
     return bool(delivery.attempts) and all(a.status in _REFUSED for a in delivery.attempts)
 
 
-def _total(met: Counter[tuple[str, FaultKind]], kind: FaultKind) -> int:
-    return sum(number for (_, met_kind), number in met.items() if met_kind is kind)
+def _total(met: Counter[tuple[str, FaultKind]], kind: FaultKind, operations: Iterable[str]) -> int:
+    return sum(met[operation, kind] for operation in operations)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Sets the stage: both stand-ins on loopback, and the production application pointed at them."""
+"""Sets the stage: all stand-ins on loopback, and the production application pointed at them."""
 
 import asyncio
 import secrets
@@ -7,14 +7,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
 from bot.app import App, open_app
 from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
+from bot.sandbox.pages import PagesConfig
 from bot.sandbox.telegram import TelegramConfig
 from bot.sandbox.telegram.config import BUDI, RINA, SITI
+from bot.sandbox.youtube import YouTubeConfig
 from bot.settings import (
     JobSettings,
     PublishSettings,
@@ -26,6 +29,9 @@ from bot.settings import (
 )
 
 _POST = "Perbaikan Jalan Melati dimulai Senin pekan depan. Mohon lewat Jalan Kenanga dahulu."
+_RETRY_GAPS = (0.2, 0.5, 1.0, 2.0)
+_UNITS = 10_000_000
+_QUICK_POLL = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +61,41 @@ class Stage:
 @asynccontextmanager
 async def open_stage(folder: Path, *, port: int, pace: Pace) -> AsyncGenerator[Stage]:
     """Run everything until the block ends. The database is made in `folder`."""
-    graph = GraphConfig(
-        access_token=f"SANDBOX-{secrets.token_hex(16)}",
-        app_secret=secrets.token_hex(16),
-        verify_token=secrets.token_hex(8),
-        retry_gaps=(0.2, 0.5, 1.0, 2.0),
-    )
-    telegram = TelegramConfig(group_limit=None)
-    sandbox = create_sandbox(SandboxConfig(graph=graph, telegram=telegram))
+    config = _sandbox_config()
+    sandbox = create_sandbox(config)
     async with SandboxServer(sandbox, port=port) as server:
-        settings = _settings(folder, server.base_url, graph, telegram, pace)
+        settings = _settings(folder, server.base_url, config, pace)
         async with open_app(settings) as app, _serving(app):
             await sandbox.graph.subscribe(f"{app.url}/webhooks/instagram")
+            await sandbox.pages.subscribe(f"{app.url}/webhooks/facebook")
             sandbox.telegram.discussion.post(_POST)
             yield Stage(sandbox=sandbox, app=app, url=server.base_url)
+
+
+def _sandbox_config() -> SandboxConfig:
+    """Secrets are new at every start. The channel has units for polling all day long."""
+    return SandboxConfig(
+        graph=GraphConfig(
+            access_token=_secret(),
+            app_secret=_secret(),
+            verify_token=_secret(),
+            retry_gaps=_RETRY_GAPS,
+        ),
+        pages=PagesConfig(
+            access_token=_secret(),
+            app_secret=_secret(),
+            verify_token=_secret(),
+            retry_gaps=_RETRY_GAPS,
+        ),
+        youtube=YouTubeConfig(
+            client_secret=_secret(), refresh_token=_secret(), daily_units=_UNITS
+        ),
+        telegram=TelegramConfig(group_limit=None),
+    )
+
+
+def _secret() -> str:
+    return f"SANDBOX-{secrets.token_hex(16)}"
 
 
 @asynccontextmanager
@@ -87,9 +114,8 @@ async def _serving(app: App) -> AsyncGenerator[None]:
             stop.set()
 
 
-def _settings(
-    folder: Path, url: str, graph: GraphConfig, telegram: TelegramConfig, pace: Pace
-) -> Settings:
+def _settings(folder: Path, url: str, config: SandboxConfig, pace: Pace) -> Settings:
+    telegram = config.telegram
     return Settings(
         office="Humas Kota Contoh",
         database_url=SecretStr(f"sqlite:///{folder / 'demo.db'}"),
@@ -109,15 +135,48 @@ def _settings(
         publish=PublishSettings(reconcile_after=timedelta(seconds=1), settle=timedelta(seconds=3)),
         jobs=JobSettings(poll_every=timedelta(seconds=0.2)),
         platforms={
-            "instagram": {
-                "base_url": f"{url}/graph",
-                "user_id": graph.user_id,
-                "access_token": graph.access_token,
-                "app_secrets": [graph.app_secret],
-                "verify_token": graph.verify_token,
-                "poll_every": pace.poll_every,
-            },
+            "instagram": _instagram(url, config.graph, pace),
+            "facebook": _facebook(url, config.pages, pace),
+            "youtube": _youtube(url, config.youtube, pace),
             "telegram": {"groups": telegram.discussion_id},
             "file": {"replies_path": folder / "replies.jsonl"},
         },
     )
+
+
+def _instagram(url: str, config: GraphConfig, pace: Pace) -> dict[str, Any]:
+    return {
+        "base_url": f"{url}/graph",
+        "user_id": config.user_id,
+        "access_token": config.access_token,
+        "app_secrets": [config.app_secret],
+        "verify_token": config.verify_token,
+        "poll_every": pace.poll_every,
+    }
+
+
+def _facebook(url: str, config: PagesConfig, pace: Pace) -> dict[str, Any]:
+    return {
+        "base_url": f"{url}/pages",
+        "page_id": config.page_id,
+        "access_token": config.access_token,
+        "app_secrets": [config.app_secret],
+        "verify_token": config.verify_token,
+        "poll_every": pace.poll_every,
+    }
+
+
+def _youtube(url: str, config: YouTubeConfig, pace: Pace) -> dict[str, Any]:
+    """YouTube pushes nothing: only quick polls let a watcher see a comment arrive."""
+    every = min(pace.poll_every, _QUICK_POLL)
+    return {
+        "base_url": f"{url}/google",
+        "token_url": f"{url}/google/token",
+        "channel_id": config.channel_id,
+        "client_id": config.client_id,
+        "client_secret": config.client_secret,
+        "refresh_token": config.refresh_token,
+        "poll_every": every,
+        "held_every": every,
+        "daily_units": config.daily_units,
+    }

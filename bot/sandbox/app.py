@@ -124,6 +124,8 @@ def _pages(hub: Hub) -> list[Route | Mount]:
     return [
         _page("/", "index.html"),
         _page("/instagram", "instagram.html"),
+        _page("/facebook", "facebook.html"),
+        _page("/youtube", "youtube.html"),
         _page("/telegram", "telegram.html"),
         _page("/discussion", "discussion.html"),
         Route("/events", hub.events),

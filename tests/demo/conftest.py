@@ -1,6 +1,5 @@
 """The demo's page, opened once in a real browser."""
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -8,17 +7,7 @@ from playwright.async_api import async_playwright, expect
 
 from tests.demo.demo_page import DemoPage
 from tests.demo.demo_process import running_demo
-
-CHROMIUM = shutil.which("chromium")
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.sandbox.browser import CHROMIUM, SWITCHES
 
 
 @pytest.fixture(scope="module")

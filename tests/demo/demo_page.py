@@ -13,8 +13,8 @@ class DemoPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.citizen = page.frame_locator("iframe.citizen")
-        self.staff = page.frame_locator("iframe.staff")
+        self.citizen = page.frame_locator("#instagram")
+        self.staff = page.frame_locator("#telegram")
         self.asked: list[str] = []
         self.complaints: list[str] = []
         self.loads = 0
@@ -42,6 +42,11 @@ class DemoPage:
         await self.citizen.locator("#text").fill(text)
         await self.citizen.get_by_role("button", name="Kirim").click()
         await expect(self.comment(text)).to_be_visible()
+
+    async def go_to(self, place: str) -> None:
+        """Turn to another place of citizens: `facebook`, `youtube` or `discussion`."""
+        await self.page.locator(f"#tab-{place}").click()
+        self.citizen = self.page.frame_locator(f"#{place}")
 
     def comment(self, text: str) -> Locator:
         """Return the citizen's comment with all that hangs on it."""

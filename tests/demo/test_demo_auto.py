@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from bot.demo.day import read_day
+
 pytestmark = pytest.mark.timeout(240)
 
 LINE = re.compile(
@@ -50,9 +52,9 @@ def test_the_day_ends_well_with_one_line_of_the_reports_figures(day: Day) -> Non
 
 def test_every_comment_is_accounted_for(day: Day) -> None:
     report = day.report
-    assert report["received"] == report["stored"] >= 60
+    assert report["received"] == report["stored"] >= 80
     assert report["cards"] == report["stored"] - report["archived"]
-    decided = report["published"] + report["rejected"] + report["hidden"]
+    decided = report["published"] + report["rejected"] + report["hidden"] + report["withdrawn"]
     assert decided == report["cards"]
     assert report["approved"] == report["published"] > 0
     assert report["audit_sound"]
@@ -88,9 +90,18 @@ def test_everything_that_was_to_go_wrong_went_wrong(day: Day) -> None:
         "replies_cut_after",
         "replies_unclear",
         "edits_by_citizens",
+        "removals_by_citizens",
         "edits_by_staff",
         "presses_refused",
     }
+
+
+def test_citizens_change_their_mind_at_every_place(day: Day) -> None:
+    changed = [comment for comment in read_day() if comment.is_changed]
+    removed = [comment for comment in changed if comment.removed]
+    trouble = day.report["trouble"]
+    assert trouble["removals_by_citizens"] == len(removed) == day.report["withdrawn"]
+    assert trouble["edits_by_citizens"] == len(changed) - len(removed)
 
 
 def test_latencies_are_measured(day: Day) -> None:

@@ -40,6 +40,36 @@ async def test_a_comment_is_carded_approved_and_answered_without_a_reload(demo: 
     await expect(card.locator(".key")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("place", "question"),
+    [
+        ("facebook", "Syarat pindah alamat satu kota apa saja ya, Min?"),
+        ("youtube", "Jadwal pelayanan SIM keliling hari apa saja min?"),
+    ],
+)
+async def test_facebook_and_youtube_are_answered_as_instagram_is(
+    demo: DemoPage, place: str, question: str
+) -> None:
+    await demo.go_to(place)
+    await demo.say(question, as_citizen="Siti Uji")
+    card = demo.card(question)
+    await expect(card).to_have_count(1, timeout=SLOW)
+    await demo.press(card, "Setujui")
+    await expect(demo.answer(question)).to_have_count(1, timeout=SLOW)
+    await expect(card).to_contain_text("terbit")
+
+
+async def test_spam_on_youtube_is_held_back_from_the_card(demo: DemoPage) -> None:
+    spam = "GACOR MAXWIN slot77 depo 5rb langsung WD, cek profil"
+    await demo.go_to("youtube")
+    await demo.say(spam, as_citizen="@hoki")
+    card = demo.card(spam)
+    await demo.press(card, "Sembunyikan")
+    await demo.press(card, "Ya, sembunyikan")
+    held = demo.citizen.locator("#held > li").filter(has_text=spam)
+    await expect(held).to_have_count(1, timeout=SLOW)
+
+
 async def test_an_approval_can_be_undone_and_nothing_is_sent(demo: DemoPage) -> None:
     question = "Syarat bikin KIA untuk bayi baru lahir apa saja min?"
     await demo.say(question)
@@ -161,8 +191,8 @@ async def test_the_page_fits_phones_and_tablets(demo: DemoPage) -> None:
     await demo.say("kata" * 120 + " kapan loket buka?")
     for width in (360, 390, 820):
         await demo.page.set_viewport_size({"width": width, "height": 844})
-        for pane, inner in (("Petugas", demo.staff), ("Warga", demo.citizen)):
-            await demo.page.locator(".tabs label").filter(has_text=pane).click()
+        for pane, inner in (("telegram", demo.staff), ("instagram", demo.citizen)):
+            await demo.page.locator(f"#tab-{pane}").click()
             wide = await inner.locator("body").evaluate("b => b.scrollWidth - b.clientWidth")
             assert wide == 0
 
@@ -171,7 +201,7 @@ async def test_a_comment_in_the_discussion_group_is_answered_in_its_thread(
     demo: DemoPage,
 ) -> None:
     question = "Kapan jadwal vaksin anak di puskesmas kenanga ya?"
-    await demo.page.get_by_role("link", name="Grup Telegram").click()
+    await demo.go_to("discussion")
     await demo.citizen.locator("#text").fill(question)
     await demo.citizen.locator("#text").press("Enter")
     card = demo.card(question)

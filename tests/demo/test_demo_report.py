@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.demo.day import Act, read_day
+from bot.demo.day import Act, Place, read_day
 from bot.demo.report import Report, Trouble, percentile
 
 TROUBLE = Trouble(
@@ -17,6 +17,7 @@ TROUBLE = Trouble(
     replies_cut_after=1,
     replies_unclear=1,
     edits_by_citizens=1,
+    removals_by_citizens=2,
     edits_by_staff=2,
     presses=70,
     presses_refused=3,
@@ -32,6 +33,7 @@ REPORT = Report(
     duplicates=0,
     lost=0,
     rejected=3,
+    withdrawn=0,
     archived=3,
     classes={"question": 24},
     trouble=TROUBLE,
@@ -88,6 +90,16 @@ def test_percentiles_are_values_that_were_measured(
 
 def test_the_days_replies_answer_comments_written_before_them() -> None:
     day = read_day()
-    assert len(day) >= 60
+    assert len(day) >= 80
     assert {comment.act for comment in day} == set(Act)
     assert all(c.reply_to is None or c.reply_to < number for number, c in enumerate(day))
+
+
+@pytest.mark.parametrize("place", [Place.FACEBOOK, Place.YOUTUBE])
+def test_every_place_has_several_comments_an_edit_and_a_removal(place: Place) -> None:
+    day = [comment for comment in read_day() if comment.place is place]
+    assert len(day) >= 6
+    assert {comment.act for comment in day} >= {Act.APPROVE, Act.HIDE}
+    assert [comment.removed for comment in day].count(True) == 1
+    assert sum(comment.edited_to is not None for comment in day) == 1
+    assert [comment.held for comment in day].count(True) == (place is Place.YOUTUBE)

@@ -35,6 +35,7 @@ class Figures:
     approved: int
     published: int
     rejected: int
+    withdrawn: int
     archived: int
     publish_seconds: tuple[float, ...]
     audit_rows: int
@@ -70,6 +71,7 @@ async def read_figures(engine: AsyncEngine) -> Figures:
             approved=await count(item.state.in_([state.value for state in decided])),
             published=await count(item.state == State.PUBLISHED.value),
             rejected=await count(item.state == State.REJECTED.value),
+            withdrawn=await count(item.state == State.WITHDRAWN.value),
             archived=stored - items,
             publish_seconds=tuple(
                 (published - after).total_seconds() for after, published in waits if after

@@ -49,6 +49,7 @@ class Comment:
     text: str | None
     timestamp: datetime
     hidden: bool = False
+    edited: bool = False
     deleted: bool = False
     like_count: int = 0
     liked: bool = False
@@ -196,7 +197,7 @@ class GraphState:
 
     def edit(self, comment_id: str, text: str) -> Comment:
         comment = self.comment(comment_id, method="post")
-        comment.text = text
+        comment.text, comment.edited = text, True
         self.listener(ChangeKind.EDITED, comment)
         return comment
 

@@ -16,6 +16,7 @@ def comment_view(comment: Comment, state: GraphState) -> JsonObject:
         "timestamp": comment.timestamp.isoformat(),
         "from_office": own,
         "hidden": comment.hidden and not own,
+        "edited": comment.edited,
         "deleted": comment.deleted,
         "liked": comment.liked,
         "private_reply": comment.private_reply,

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.sandbox.faults import Fault
 from bot.sandbox.youtube.call import JsonObject
 from bot.sandbox.youtube.errors import ApiError
-from bot.sandbox.youtube.state import Comment, Status
+from bot.sandbox.youtube.state import Comment, Status, YouTubeState
 
 if TYPE_CHECKING:
     from bot.sandbox.youtube.sandbox import YouTubeSandbox
@@ -47,11 +47,11 @@ class Control:
         comment_id = self.sandbox.add_comment(
             text=str(data["text"]), name=str(data["name"]), **known
         )
-        return JSONResponse(view(self.sandbox.state.comment(comment_id)), 201)
+        return JSONResponse(view(self.sandbox.state.comment(comment_id), self.sandbox.state), 201)
 
     async def _edit(self, request: Request, data: JsonObject) -> Response:
         comment = self.sandbox.state.edit(request.path_params["comment_id"], str(data["text"]))
-        return JSONResponse(view(comment))
+        return JSONResponse(view(comment, self.sandbox.state))
 
     async def _delete(self, request: Request, _: JsonObject) -> Response:
         self.sandbox.state.delete(request.path_params["comment_id"])
@@ -80,8 +80,8 @@ class Control:
         return Response(status_code=204)
 
 
-def view(comment: Comment) -> JsonObject:
-    values = asdict(comment)
+def view(comment: Comment, state: YouTubeState) -> JsonObject:
+    values = {**asdict(comment), "from_office": comment.author == state.office}
     for name in ("published_at", "updated_at"):
         values[name] = values[name].isoformat()
     return values

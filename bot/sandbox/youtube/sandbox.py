@@ -1,6 +1,7 @@
 """The stand-in as a whole: Data API, OAuth, control, and a Python face for scripts."""
 
 import hashlib
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,7 +40,7 @@ class YouTubeSandbox:
             office=Author(channel_id=config.channel_id, name=config.handle),
             clock=clock,
             listener=self._changed,
-            videos=seeded_videos(),
+            videos=seeded_videos(clock()),
         )
         self._hub = hub
 
@@ -90,8 +91,12 @@ class YouTubeSandbox:
 
     def dump(self) -> JsonObject:
         return {
-            "videos": {video.id: video.title for video in self.state.videos.values()},
-            "comments": [view(comment) for comment in self.state.comments.values()],
+            "account": {"id": self.config.channel_id, "title": self.config.title},
+            "videos": [
+                {**asdict(video), "timestamp": video.timestamp.isoformat()}
+                for video in self.state.videos.values()
+            ],
+            "comments": [view(one, self.state) for one in self.state.comments.values()],
             "units_used": self.quota.used,
         }
 
@@ -102,4 +107,4 @@ class YouTubeSandbox:
         return await perform(request, self.faults.take("youtube:token"), act, refuse=refusal)
 
     def _changed(self, kind: ChangeKind, comment: Comment) -> None:
-        self._hub.publish(TOPIC, {"kind": kind, "comment": view(comment)})
+        self._hub.publish(TOPIC, {"kind": kind, "comment": view(comment, self.state)})

@@ -36,6 +36,10 @@ class Author:
 class Video:
     id: str
     title: str
+    timestamp: datetime
+    art: str
+    view_count: int = 0
+    like_count: int = 0
     comments_open: bool = True
 
 

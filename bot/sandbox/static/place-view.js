@@ -1,4 +1,4 @@
-// Elements of the Instagram-like page. Citizens' text only ever becomes text nodes.
+// Elements of a citizens' page. Citizens' text only ever becomes text nodes.
 
 const HUES = ["#c4512d", "#2f6fb4", "#8a4fb0", "#1b7f4b", "#b0356e", "#7a6a1e", "#35788a", "#5a55b8"];
 const LONG_TEXT = 420;
@@ -46,10 +46,11 @@ export function avatar(comment) {
 }
 
 /** One comment with its place for replies; `actions` are called with the comment's latest data. */
-export function commentRow(comment, actions) {
+export function commentRow(comment, place, actions) {
   const parts = {
     words: element("p", "words"),
     time: element("time"),
+    edited: element("span", "edited", place.words.edited ?? ""),
     hide: button("", "rare", () => actions.hide(parts.comment)),
     edit: button("Ubah", "rare", () => actions.edit(parts.comment)),
     expand: button("selengkapnya", "", () => {
@@ -58,42 +59,45 @@ export function commentRow(comment, actions) {
     }),
     replies: element("ol", "replies"),
   };
-  const meta = element("div", "meta", parts.time,
-    element("span", "hidden-mark", "disembunyikan"), parts.expand,
+  const when = place.timeBesideName ? [] : [parts.time, parts.edited];
+  const meta = element("div", "meta", ...when,
+    element("span", "hidden-mark", place.words.hidden), parts.expand,
     button("Balas", "", () => actions.reply(parts.comment)), parts.edit,
     button("Hapus", "rare", () => actions.remove(parts.comment)), parts.hide);
   parts.root = element("li", comment.from_office ? "office-said" : "",
     element("div", "row", avatar(comment), element("div", "said", parts.words, meta)),
     parts.replies);
   parts.root.id = `c${comment.id}`;
-  fillRow(parts, comment);
+  fillRow(parts, comment, place);
   return parts;
 }
 
-export function fillRow(parts, comment) {
+export function fillRow(parts, comment, place) {
   parts.comment = comment;
-  const name = element("b", "", comment.username);
+  const head = [element("b", "", comment.username)];
   if (comment.from_office) {
     const tick = element("span", "tick");
     tick.setAttribute("role", "img");
     tick.setAttribute("aria-label", "terverifikasi");
-    name.append(tick);
+    head[0].append(tick);
+    head.push(element("span", "role", place.words.role));
   }
-  const role = comment.from_office ? [element("span", "role", "Humas")] : [];
-  parts.words.replaceChildren(name, ...role, comment.text ?? "[stiker]");
+  if (place.timeBesideName) head.push(parts.time, parts.edited);
+  parts.words.replaceChildren(...head, element("span", "text", comment.text ?? "[stiker]"));
   const long = (comment.text ?? "").length > LONG_TEXT;
   parts.words.classList.toggle("long", long);
   parts.expand.hidden = !long;
+  parts.edited.hidden = !(comment.edited && place.words.edited);
   parts.edit.hidden = comment.from_office;
   parts.hide.hidden = comment.from_office;
-  parts.hide.textContent = comment.hidden ? "Tampilkan" : "Sembunyikan";
+  parts.hide.textContent = comment.hidden ? place.words.show : place.words.hide;
   parts.hide.title = "Seperti admin yang bertindak langsung di aplikasi";
   parts.root.classList.toggle("is-hidden", comment.hidden);
   showTime(parts.time, comment.timestamp);
 }
 
 export function artOf(post) {
-  return `/static/instagram-art/${encodeURIComponent(post.art)}.svg`;
+  return `/static/art/${encodeURIComponent(post.art)}.svg`;
 }
 
 export function postButton(post, label, onClick) {
