@@ -83,14 +83,14 @@ async def test_killed_between_storing_and_acknowledging_the_ticket_is_acknowledg
     says(office)
     await office.until_met(SEND)
     office.serve.kill()
-    assert len(await office.ledger.comments()) == 1
+    assert len(await office.ledger.comments("telegram_chat")) == 1
     assert heard(office, "nomor tiket") == 0
     office.serve.start()
     await hears(office, "nomor tiket T-")
     await has_card(office)
     await asyncio.sleep(1)
     assert heard(office, "nomor tiket") == 1
-    assert len(await office.ledger.comments()) == 1
+    assert len(await office.ledger.comments("telegram_chat")) == 1
 
 
 async def test_killed_while_it_is_acknowledged_there_is_one_ticket_and_one_card(
@@ -102,7 +102,7 @@ async def test_killed_while_it_is_acknowledged_there_is_one_ticket_and_one_card(
     await office.killed_during(SEND)
     await has_card(office)
     await office.until_idle()
-    assert len(await office.ledger.comments()) == 1
+    assert len(await office.ledger.comments("telegram_chat")) == 1
     assert len(buttons(office, Button.APPROVE)) == 1
     assert 1 <= heard(office, "nomor tiket") <= 2
 
@@ -147,4 +147,4 @@ async def test_on_postgresql_a_question_is_answered_once_through_a_kill(
     await hears(office, "Jawaban untuk tiket")
     await office.until_idle()
     assert heard(office, "Jawaban untuk tiket") == 1
-    assert len(await office.ledger.comments()) == 1
+    assert len(await office.ledger.comments("telegram_chat")) == 1
