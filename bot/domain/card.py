@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.account import MAIN, ReviewPlace
+from bot.domain.comment import Kind
 from bot.domain.deeds import Like, Removal
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, ItemId
@@ -50,6 +51,7 @@ class Card:
     failure: str | None
     editing_by: str
     editing_until: datetime | None
+    kind: Kind | None = None
     account: str = ""
     """Key of the account that received the comment; `label` is how staff call it."""
     label: str = ""

@@ -21,6 +21,14 @@ class Direction(StrEnum):
     OUTGOING = "outgoing"
 
 
+class Kind(StrEnum):
+    """What sets a comment apart from one that stands below an ordinary post of the office."""
+
+    AD = "ad"  # below an advertised copy of a post
+    LIVE = "live"  # written during a broadcast; takes no public reply
+    MENTION = "mention"  # names the office below, or in, the post of somebody else
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncomingComment:
     """One comment as parsed from a platform, not yet stored.
@@ -44,6 +52,7 @@ class IncomingComment:
     direction: Direction = Direction.INCOMING
     hidden: bool | None = None
     """Whether the office has hidden it; None where the platform did not tell."""
+    kind: Kind | None = None
 
 
 def received_by(account: str, comments: Iterable[IncomingComment]) -> list[IncomingComment]:
@@ -69,6 +78,12 @@ class Comment:
     created_at: datetime
     received_at: datetime
     direction: Direction = Direction.INCOMING
+    kind: Kind | None = None
+
+    @property
+    def on_our_post(self) -> bool:
+        """Elsewhere the office can neither moderate nor read back its own replies."""
+        return self.kind is not Kind.MENTION
 
 
 def storable(text: str) -> str:

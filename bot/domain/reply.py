@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.comment import Kind
 from bot.domain.errors import UnusableDraftError
 
 ItemId = NewType("ItemId", int)
@@ -61,6 +62,8 @@ class OutgoingReply:
     text: str
     attempted_at: datetime
     known_reply_ids: frozenset[str] = frozenset()
+    kind: Kind | None = None
+    """Of the comment."""
 
     def may_date_from(self, created_at: datetime | None) -> bool:
         """Whether what was written then can be this reply; None: the platform does not say."""

@@ -90,6 +90,7 @@ class CardBuilder:
             label=account.label,
             place=account.place,
             permalink=comment.permalink,
+            kind=comment.kind,
             author=pii.mask_name(comment.author_name or ""),
             comment=pii.mask(comment.text),
             post_caption=comment.post_caption,
@@ -98,7 +99,7 @@ class CardBuilder:
             overdue=item.state in OPEN and now > item.due_at,
             verdict=verdict,
             draft=item.draft,
-            can_hide=comment.platform in self.hiding,
+            can_hide=comment.on_our_post and comment.platform in self.hiding,
             can_redraft=reply_intent(verdict) is not None,
             decided_by=self.roster.name_of(item.decided_by),
             decided_at=item.decided_at,
@@ -119,7 +120,7 @@ class CardBuilder:
         """Return what may be done, and was done, beside answering."""
         removal, like = item.removal, item.like
         return {
-            "can_delete": comment.platform in self.deleting,
+            "can_delete": comment.on_our_post and comment.platform in self.deleting,
             "can_like": comment.platform in self.liking and item.may_be_liked,
             "removal": removal,
             "removal_by": self.roster.name_of(removal.by) if removal else "",
@@ -129,7 +130,7 @@ class CardBuilder:
 
     def _takes_private(self, private: PrivateReply, item: ReviewItem, comment: Comment) -> bool:
         platform = self.private.get(comment.platform)
-        if platform is None or item.state in GONE:
+        if platform is None or item.state in GONE or not comment.on_our_post:
             return False
         return private.may_be_proposed and not is_too_late(comment, platform, at=self.clock())
 

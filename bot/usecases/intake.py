@@ -70,7 +70,9 @@ async def _missing(tx: Transaction, poll: Poll, platform: str) -> list[Job]:
         for part in poll.whole
         for external_id in await tx.reviews.standing(platform, part.post_id, since=part.since)
     ]
-    return [jobs.missing(platform, one) for one in standing if one not in read]
+    unread = await tx.comments.find_many(platform, [one for one in standing if one not in read])
+    # No list shows what was written during a broadcast, nor surely what stands below an ad.
+    return [jobs.missing(platform, one) for one, comment in unread.items() if not comment.kind]
 
 
 def _clean(comments: Sequence[IncomingComment]) -> list[IncomingComment]:

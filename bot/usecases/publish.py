@@ -145,7 +145,7 @@ class Publish:
             card = [] if item.failure else [jobs.show_card(item.id)]  # it tells why it waits
             await record(tx, item, "publish_begin", *card, at=now)
             reply = await _outgoing(tx, item, comment)
-        finder = self.finding.get(comment.platform)
+        finder = self._finder(comment)
         return _Claim(
             platform=platform,
             finder=finder,
@@ -172,7 +172,7 @@ class Publish:
         async with self.uow() as tx:
             item = await tx.reviews.get(item_id)
             comment = await tx.comments.get(item.comment_id)
-            finder = self.finding.get(comment.platform)
+            finder = self._finder(comment)
             if item.state is not State.UNCERTAIN or item.awaits_a_look:
                 return
             if finder is None and comment.platform in self.platforms:
@@ -193,6 +193,9 @@ class Publish:
             raise NotSentError("not visible yet", retry_after=self.reconcile_after)
         else:
             await self._fail(item_id, RejectedError("not found", code="not_delivered"))
+
+    def _finder(self, comment: Comment) -> FindsReplies | None:
+        return self.finding.get(comment.platform) if comment.on_our_post else None
 
     async def _confirm(self, item_id: ItemId, published: PublishedReply) -> None:
         async with self.uow() as tx:
@@ -235,7 +238,7 @@ class Publish:
     ) -> None:
         """Have the platform read after `look_after`; where it cannot be, ask a person."""
         comment = await tx.comments.get(item.comment_id)
-        if comment.platform in self.platforms and comment.platform not in self.finding:
+        if comment.platform in self.platforms and self._finder(comment) is None:
             item.lose_track(_UNREADABLE)
             await self._record(tx, item, "publish_unknown", reason=_UNREADABLE)
         else:
@@ -283,6 +286,7 @@ async def _outgoing(tx: Transaction, item: ReviewItem, comment: Comment) -> Outg
         author_name=comment.author_name,
         text=item.draft.text,
         attempted_at=item.attempted_at,
+        kind=comment.kind,
     )
     known = await tx.reviews.reply_ids(platform=comment.platform, since=_day_before(item))
     return replace(reply, known_reply_ids=known)

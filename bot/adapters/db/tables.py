@@ -46,6 +46,7 @@ comments = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("direction", String(10), nullable=False),
+    Column("kind", String(10)),
     # The verdict. `classified_hash` is the hash of the text it was made for.
     Column("classified_hash", String(16)),
     Column("intent", String(20)),

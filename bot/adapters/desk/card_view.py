@@ -7,6 +7,7 @@ template escapes all of them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.details import Details
@@ -64,12 +65,19 @@ class Room:
         )
 
 
+class _Place(TypedDict):
+    platform: str
+    kind: str
+    permalink: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardView:
     card_id: str
     state: str
     flags: Sequence[str]
     platform: str
+    kind: str
     permalink: str
     author: str
     caption: str
@@ -110,8 +118,7 @@ def card_view(
         card_id=short_id(card.item_id),
         state=card.state,
         flags=_flags(verdict, catalogue),
-        platform=account_name(card.platform, card.label),
-        permalink=web_address(card.permalink),
+        **_place(card, catalogue),
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
         thumbnail=web_address(card.thumbnail),
@@ -141,6 +148,14 @@ def card_view(
         dry_run=card.dry_run,
         details=details,
     )
+
+
+def _place(card: Card, catalogue: Catalogue) -> _Place:
+    return {
+        "platform": account_name(card.platform, card.label),
+        "kind": catalogue.text(f"kinds.{card.kind}") if card.kind else "",
+        "permalink": web_address(card.permalink),
+    }
 
 
 def duration(span: timedelta, catalogue: Catalogue) -> str:

@@ -10,10 +10,10 @@ async def subscribed_fields(graph: GraphClient, account: str) -> set[str]:
     return {str(name) for names in lists if isinstance(names, list) for name in names}
 
 
-async def subscribe(graph: GraphClient, account: str, field: str) -> None:
-    """Subscribe to `field` beside what there is: Meta replaces the whole list.
+async def subscribe(graph: GraphClient, account: str, *wanted: str) -> None:
+    """Subscribe to what is `wanted` beside what there is: Meta replaces the whole list.
 
     Raises NotSentError, OutcomeUnknownError or RejectedError.
     """
-    fields = {*await subscribed_fields(graph, account), field}
+    fields = {*await subscribed_fields(graph, account), *wanted}
     await graph.write(account, "subscribed_apps", subscribed_fields=",".join(sorted(fields)))

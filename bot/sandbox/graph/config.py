@@ -54,6 +54,6 @@ class GraphConfig(AppConfig):
     user_id: str = "17841400000000001"
     app_scoped_id: str = "24680135791113151"
     username: str = "humas.kotacontoh"
-    subscribed_fields: tuple[str, ...] = ("comments",)
+    subscribed_fields: tuple[str, ...] = ("comments", "live_comments")
     may_message: bool = True
     message_bytes: int = 1_000

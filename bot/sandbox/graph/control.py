@@ -67,7 +67,7 @@ class Control:
             ("PUT", "/webhook/form", self._set_form),
         ]
         return [
-            Route(path, _json_endpoint(handler), methods=[method])
+            Route(path, json_endpoint(handler), methods=[method])
             for method, path, handler in table
         ]
 
@@ -77,7 +77,7 @@ class Control:
     async def _add(self, _: Request, data: JsonObject) -> Response:
         comment = self.state.write(
             _text(data, "text"),
-            username=_word(data, "username"),
+            username=word(data, "username"),
             media_id=data.get("media_id"),
             parent_id=data.get("parent_id"),
         )
@@ -109,7 +109,7 @@ class Control:
 
     async def _add_fault(self, _: Request, data: JsonObject) -> Response:
         """`{"operation": "reply", "kind": "cut_after", …}`; `body` may be `{"code": 190}`."""
-        operation = _word(data, "operation").removeprefix(f"{self.product}:")
+        operation = word(data, "operation").removeprefix(f"{self.product}:")
         self.faults.add(
             f"{self.product}:{operation}", Fault.from_json(_without(data, "operation"))
         )
@@ -145,7 +145,7 @@ class Control:
 
     async def _subscribe(self, _: Request, data: JsonObject) -> Response:
         await self.webhooks.subscribe(
-            _word(data, "callback_url"), verify_token=data.get("verify_token")
+            word(data, "callback_url"), verify_token=data.get("verify_token")
         )
         return JSONResponse({"callback_url": self.webhooks.callback_url})
 
@@ -160,7 +160,7 @@ class Control:
         return JSONResponse([delivery.to_json() for delivery in sent])
 
     async def _forge(self, _: Request, data: JsonObject) -> Response:
-        imagined = self.state.imagine(_text(data, "text"), username=_word(data, "username"))
+        imagined = self.state.imagine(_text(data, "text"), username=word(data, "username"))
         sent = self.webhooks.send_values(
             [self.value_of(imagined)], signature=Signature(data.get("signature", Signature.FORGED))
         )
@@ -176,11 +176,11 @@ class Control:
         return JSONResponse(sent.to_json() if sent else None, 201)
 
     async def _set_form(self, _: Request, data: JsonObject) -> Response:
-        self.shape.choose(_word(data, "form"))
+        self.shape.choose(word(data, "form"))
         return JSONResponse({"form": data["form"]})
 
 
-def _json_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def json_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             return await handler(request, await _json_object(request))
@@ -218,7 +218,7 @@ def _text(data: JsonObject, name: str) -> str:
     return value
 
 
-def _word(data: JsonObject, name: str) -> str:
+def word(data: JsonObject, name: str) -> str:
     value = _text(data, name).strip()
     if not value:
         raise BadRequestError(f"{name} must not be empty")

@@ -41,6 +41,7 @@ def operations(
         ("GET", Node.USER, "media", "list_media", reads.list_media),
         ("GET", Node.USER, "conversations", "list_conversations", private.conversations),
         ("POST", Node.USER, "messages", "reply_privately", private.send),
+        ("POST", Node.USER, "mentions", "answer_mention", writes.answer_mention),
         ("GET", Node.PAGE, "", "read_page", reads.page),
         ("GET", Node.MEDIA, "", "read_media", reads.read_media),
         ("POST", Node.MEDIA, "", "switch_comments", writes.switch_comments),

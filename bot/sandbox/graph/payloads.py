@@ -12,6 +12,9 @@ from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.graph.rendering import media_json, person_json
 from bot.sandbox.graph.state import Comment, GraphState
 
+LIVE = "LIVE"
+"""What `media_product_type` says of a broadcast."""
+
 
 class Form(StrEnum):
     """How a change is written into its entry."""
@@ -51,6 +54,18 @@ class InstagramShape:
         self.form = Form(name)
 
 
+def field_of(value: JsonObject) -> str:
+    """Return the webhook field that tells of a change."""
+    if "media_id" in value:
+        return "mentions"
+    return "live_comments" if value["media"]["media_product_type"] == LIVE else "comments"
+
+
+def mention_value(media_id: str, comment_id: str | None = None) -> JsonObject:
+    """The `value` of one `mentions` change: ids only."""
+    return {"media_id": media_id, **({"comment_id": comment_id} if comment_id else {})}
+
+
 def comment_value(comment: Comment, state: GraphState) -> JsonObject:
     """The `value` of one `comments` change; the account's own carry `self_ig_scoped_id`."""
     author: JsonObject = person_json(comment.author)
@@ -74,18 +89,18 @@ def payload(values: Iterable[JsonObject], *, account_id: str, time: int, form: F
     shaped = [_shaped(value, form) for value in values]
     match form:
         case Form.FLAT:
-            entries = [{**head, "field": "comments", "value": value} for value in shaped]
+            entries = [{**head, "field": field_of(value), "value": value} for value in shaped]
         case Form.CHANGED_FIELDS:
-            entries = [{**head, "changed_fields": ["comments"]}]
+            entries = [{**head, "changed_fields": sorted(set(map(field_of, shaped)))}]
         case _:
-            changes = [{"field": "comments", "value": value} for value in shaped]
+            changes = [{"field": field_of(value), "value": value} for value in shaped]
             entries = [{**head, "changes": changes}]
     return {"object": "instagram", "entry": entries}
 
 
 def _shaped(value: JsonObject, form: Form) -> JsonObject:
     match form:
-        case Form.COMMENT_ID:
+        case Form.COMMENT_ID if "id" in value:
             rest = {name: part for name, part in value.items() if name != "id"}
             return {"comment_id": value["id"], **rest}
         case Form.NO_TEXT:

@@ -1,4 +1,8 @@
-"""The messaging edge as far as private replies go: once for each comment, within seven days."""
+"""The messaging edge as far as private replies go: once for each comment, within seven days.
+
+A comment of a broadcast can be replied to while that runs. What is answered after it is not
+documented; here it is the answer to every message that comes too late.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -50,7 +54,8 @@ class PrivateReplies:
             raise GraphError(
                 NOT_REPLYABLE, message="(#10903) This user can't reply to this activity"
             )
-        if self.state.clock() - comment.timestamp > WITHIN:
+        has_ended = self.state.posts[comment.media_id].live is False
+        if has_ended or self.state.clock() - comment.timestamp > WITHIN:
             raise GraphError(
                 10,
                 subcode=self.outside_window,

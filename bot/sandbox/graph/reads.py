@@ -1,18 +1,21 @@
 """GET operations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.errors import GraphError
+from bot.sandbox.graph.fields import Field, named
 from bot.sandbox.graph.paging import Edge, JsonObject, Quirks, limit_of
 from bot.sandbox.graph.rendering import (
     COMMENT_DEFAULT,
     MOST_COMMENTS,
     NESTED_LIMIT,
     Rendering,
+    constants,
+    pick,
     user_json,
 )
 from bot.sandbox.graph.state import Comment, GraphState, Post
@@ -40,7 +43,31 @@ class Reads:
             "follows_count": 97,
             "media_count": len(self.state.posts),
         }
-        return user_json(values, call.fields(), object_id=object_id)
+        mentioned: dict[str, Callable[[Field], object]] = {
+            "mentioned_comment": lambda asked: self._mentioned_comment(call, asked),
+            "mentioned_media": lambda asked: self._mentioned_media(call, asked),
+        }
+        return pick(
+            constants(values) | mentioned,
+            call.fields(),
+            node_type="IGUser",
+            object_id=object_id,
+        )
+
+    def _mentioned_comment(self, call: Call, asked: Field) -> JsonObject:
+        comment = self.state.comment(asked.modifiers.get("comment_id", ""))
+        if not self.state.mentions_office(comment.text):
+            raise GraphError.unreachable(comment.id, method="get")
+        fields = asked.fields or named(*COMMENT_DEFAULT)
+        return Rendering(state=self.state, call=call).comment(comment, fields)
+
+    def _mentioned_media(self, call: Call, asked: Field) -> JsonObject:
+        media_id = asked.modifiers.get("media_id", "")
+        post = self.state.posts.get(media_id)
+        if post is None or not self.state.mentions_office(post.caption):
+            raise GraphError.unreachable(media_id, method="get")
+        fields = asked.fields or named("id", "caption")
+        return Rendering(state=self.state, call=call).post(post, fields)
 
     def page(self, call: Call) -> JsonObject:
         values: JsonObject = {
@@ -55,7 +82,8 @@ class Reads:
         posts = [
             post
             for post in self.state.posts.values()
-            if (since is None or post.timestamp >= since)
+            if post.is_listed
+            and (since is None or post.timestamp >= since)
             and (until is None or post.timestamp <= until)
         ]
         posts.sort(key=post_key, reverse=True)
@@ -80,7 +108,9 @@ class Reads:
         return Rendering(state=self.state, call=call).comment(comment, fields)
 
     def list_comments(self, call: Call) -> JsonObject:
-        return self._comment_page(call, self.state.top_level(call.node))
+        """Those of a broadcast are left out, as the platform documents."""
+        is_live = self.state.posts[call.node].live is not None
+        return self._comment_page(call, [] if is_live else self.state.top_level(call.node))
 
     def list_replies(self, call: Call) -> JsonObject:
         self.state.comment(call.node)

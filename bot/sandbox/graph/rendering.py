@@ -45,8 +45,8 @@ class Rendering:
                 f"{post.permalink}media/?size=t" if post.product_type == "REELS" else None
             ),
             "is_comment_enabled": lambda _: post.comments_open,
-            "username": lambda _: self.state.office.username,
-            "owner": lambda _: {"id": self.state.office.id},
+            "username": lambda _: (post.owner or self.state.office).username,
+            "owner": lambda _: {"id": (post.owner or self.state.office).id},
             "comments": lambda field: self._comments_of(post, field),
         }
         return pick(values, fields, node_type="IGMedia", object_id=post.id)
@@ -96,7 +96,15 @@ def person_json(person: Person) -> JsonObject:
 
 
 def media_json(post: Post) -> JsonObject:
-    return {"id": post.id, "media_product_type": post.product_type}
+    """Of an advertised copy, also which ad and which post it is a copy of."""
+    media: JsonObject = {"id": post.id, "media_product_type": post.product_type}
+    if post.ad is not None:
+        media |= {
+            "ad_id": post.ad.id,
+            "ad_title": post.ad.title,
+            "original_media_id": post.ad.original_media_id,
+        }
+    return media
 
 
 def pick(

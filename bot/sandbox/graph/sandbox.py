@@ -1,5 +1,6 @@
 """The stand-in of an Instagram account as a whole."""
 
+from starlette.routing import Route
 from typing_extensions import override
 
 from bot.sandbox.faults import FaultPlan
@@ -9,12 +10,19 @@ from bot.sandbox.graph.config import GraphConfig
 from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import Node, Operation, operations
 from bot.sandbox.graph.paging import JsonObject
-from bot.sandbox.graph.payloads import InstagramShape, Signature, comment_value
+from bot.sandbox.graph.payloads import (
+    InstagramShape,
+    Signature,
+    comment_value,
+    field_of,
+    mention_value,
+)
+from bot.sandbox.graph.places import Places
 from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.seed import seeded_posts
 from bot.sandbox.graph.stand_in import StandIn
-from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person
+from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person, Post
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.graph.webhooks import Delivery
 from bot.sandbox.graph.writes import Writes
@@ -47,6 +55,7 @@ class GraphSandbox(StandIn):
             listener=self.changed,
             posts=seeded_posts(clock()),
         )
+        self.places = Places(state=self.state, mentioned=self._mentioned)
 
     @override
     def describe(self) -> Product:
@@ -102,22 +111,46 @@ class GraphSandbox(StandIn):
 
     @override
     def value_of(self, comment: Comment, kind: ChangeKind = ChangeKind.ADDED) -> JsonObject:
+        if self.state.posts[comment.media_id].owner is not None:
+            return mention_value(comment.media_id, comment.id)
         return comment_value(comment, self.state)
+
+    @override
+    def field_for(self, comment: Comment) -> str | None:
+        """Below somebody else's post the account learns of what others say of it only."""
+        post = self.state.posts[comment.media_id]
+        if post.owner is None:
+            return field_of(self.value_of(comment))
+        mentioned = self.state.mentions_office(comment.text)
+        return "mentions" if mentioned and not self.state.is_office(comment) else None
+
+    @override
+    def control_routes(self) -> list[Route]:
+        return [*self.places.routes(), *super().control_routes()]
 
     @override
     def tells(self, kind: ChangeKind) -> bool:
         return kind is ChangeKind.ADDED
+
+    def _mentioned(self, post: Post) -> None:
+        if self.subscriptions.wants("mentions"):
+            self.webhooks.emit(mention_value(post.id))
 
     def _node_of(self, call: Call) -> Node:
         if call.node in {"me", self.config.user_id}:
             return Node.USER
         if call.node == self.config.page_id:
             return Node.PAGE
-        if call.node in self.state.posts:
+        if self._is_ours(call.node):
             return Node.MEDIA
-        if call.node in self.state.comments:
+        comment = self.state.comments.get(call.node)
+        if comment is not None and self._is_ours(comment.media_id):
             return Node.COMMENT
         raise GraphError.unreachable(call.node, method=call.method)
+
+    def _is_ours(self, media_id: str) -> bool:
+        post = self.state.posts.get(media_id)
+        return post is not None and post.owner is None
 
 
 def _fault_of(operation: Operation, call: Call) -> str:

@@ -72,6 +72,11 @@ class StandIn(ABC):
     def tells(self, kind: ChangeKind) -> bool:
         """Whether webhooks tell of such a change at all."""
 
+    def field_for(self, comment: Comment) -> str | None:
+        """Return the webhook field that tells of a comment; None: no webhook tells of it."""
+        del comment
+        return "comments"
+
     async def start(self) -> None:
         await self.webhooks.start()
 
@@ -138,5 +143,6 @@ class StandIn(ABC):
                 "comments_count": self.state.comments_count(comment.media_id),
             },
         )
-        if self.tells(kind) and self.subscriptions.wants_comments:
+        field = self.field_for(comment) if self.tells(kind) else None
+        if field and self.subscriptions.wants(field):
             self.webhooks.emit(self.value_of(comment, kind))

@@ -25,6 +25,13 @@ class Person:
     username: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ad:
+    id: str
+    title: str
+    original_media_id: str
+
+
 @dataclass(kw_only=True, slots=True)
 class Post:
     id: str
@@ -35,6 +42,16 @@ class Post:
     product_type: str = "FEED"
     like_count: int = 0
     comments_open: bool = True
+    owner: Person | None = None
+    """Whose it is; None for the office's own."""
+    ad: Ad | None = None
+    live: bool | None = None
+    """Whether the broadcast still runs; None for what never was one."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the account's list of posts shows it."""
+        return self.owner is None and self.ad is None and self.live is None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -102,6 +119,9 @@ class GraphState:
         """Return the id of the next comment under a post."""
         del media_id
         return next(self._ids)
+
+    def mentions_office(self, text: str | None) -> bool:
+        return f"@{self.office.username}" in (text or "").split()
 
     def person(self, username: str) -> Person:
         return self.office if username == self.office.username else citizen(username)

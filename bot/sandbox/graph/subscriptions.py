@@ -18,9 +18,9 @@ class Subscriptions:
     config: AppConfig
     fields: set[str] = field(default_factory=set)
 
-    @property
-    def wants_comments(self) -> bool:
-        return bool(self.fields & {"comments", "feed"})
+    def wants(self, field: str) -> bool:
+        """Whether such events are sent. A linked Page's `feed` stands for all of an account."""
+        return bool(self.fields & {field, "feed"})
 
     def read(self, _: Call) -> JsonObject:
         if not self.fields:

@@ -23,6 +23,8 @@ class Writes:
         if target.hidden:
             # The platform documents the refusal, not its code.
             raise GraphError.bad_parameter("You cannot reply to a hidden comment")
+        if self.state.posts[target.media_id].live is not None:
+            raise GraphError.bad_parameter("You cannot reply to a comment on a live video")
         comment = self.state.add(
             message, author=self.state.office, media_id=target.media_id, parent_id=target.id
         )
@@ -31,6 +33,22 @@ class Writes:
     def comment(self, call: Call) -> JsonObject:
         message = self._message(call)
         comment = self.state.add(message, author=self.state.office, media_id=call.node)
+        return _created(call, comment)
+
+    def answer_mention(self, call: Call) -> JsonObject:
+        """Comment below a comment, or a caption, that mentions the account."""
+        media_id, message = call.required("media_id"), self._message(call)
+        post = self.state.posts.get(media_id)
+        if comment_id := call.params.get("comment_id"):
+            target = self.state.comment(comment_id, method="post")
+            text = target.text if target.media_id == media_id else None
+        else:
+            text = post.caption if post else None
+        if not self.state.mentions_office(text):
+            raise GraphError.unreachable(comment_id or media_id, method="post")
+        comment = self.state.add(
+            message, author=self.state.office, media_id=media_id, parent_id=comment_id or None
+        )
         return _created(call, comment)
 
     def hide(self, call: Call) -> JsonObject:

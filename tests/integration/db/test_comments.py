@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.db.engine import create_engine
 from bot.adapters.db.uow import SqlUnitOfWork
-from bot.domain.comment import MAX_STORED_CHARACTERS, CommentId, Direction
+from bot.domain.comment import MAX_STORED_CHARACTERS, CommentId, Direction, Kind
 from bot.domain.errors import NotFoundError
 from bot.domain.verdict import Abuse, Intent
 from bot.ports import Channel, Outcome
@@ -248,3 +248,13 @@ async def test_a_text_changed_between_reading_and_saving_stays_unclassified(
     async with uow() as tx:
         assert [comment.text for comment in await tx.comments.unclassified([number])] == ["baru"]
     await engine.dispose()
+
+
+@pytest.mark.parametrize("kinds", [(None, Kind.AD), (Kind.AD, None), (Kind.AD, Kind.AD)])
+async def test_a_comment_that_comes_below_a_post_and_below_its_ad_is_one_of_the_ad(
+    uow: SqlUnitOfWork, kinds: tuple[Kind | None, Kind | None]
+) -> None:
+    for kind in kinds:
+        ((comment_id, _),) = await store(uow, incoming(kind=kind))
+    async with uow() as tx:
+        assert (await tx.comments.get(comment_id)).kind is Kind.AD

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.adapters.queue.outbox import JobStore
 from bot.adapters.queue.runner import Runner
-from bot.domain.comment import IncomingComment
+from bot.domain.comment import IncomingComment, Kind
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem
@@ -49,13 +49,14 @@ ZONE = ZoneInfo("Asia/Jakarta")
 Run = Callable[[Sequence[str]], Awaitable[None]]
 
 
-def incoming(text: str, *, external_id: str = "c1") -> IncomingComment:
+def incoming(text: str, *, external_id: str = "c1", kind: Kind | None = None) -> IncomingComment:
     return IncomingComment(
         platform="instagram",
         external_id=external_id,
         account_id="178",
         text=text,
         author_name="warga_contoh",
+        kind=kind,
     )
 
 

@@ -22,7 +22,10 @@ def healthy() -> Graph:
     graph = Graph()
     graph.on(f"{USER_ID}/media", page([{"id": "179"}]))
     graph.on("179/comments", page([]))
-    graph.on("me/subscribed_apps", page([{"id": "1", "subscribed_fields": ["comments"]}]))
+    graph.on(
+        "me/subscribed_apps",
+        page([{"id": "1", "subscribed_fields": ["comments", "live_comments"]}]),
+    )
     graph.on(f"{USER_ID}/conversations", page([]))
     return graph
 
@@ -93,3 +96,21 @@ async def test_a_missing_subscription_is_noticed(apps: list[dict[str, Any]]) -> 
     finding = (await checked(graph))["instagram.langganan"]
     assert not finding.ok
     assert "comments" in finding.mend
+
+
+async def test_a_missing_subscription_to_broadcasts_is_named_with_its_cost_and_mend() -> None:
+    graph = healthy()
+    graph._answers["me/subscribed_apps"] = [page([{"subscribed_fields": ["comments"]}])]
+    finding = (await checked(graph))["instagram.langganan"]
+    assert not finding.ok
+    assert "'live_comments'; komentar siaran langsung tidak akan masuk" in finding.detail
+    assert "subscribed_fields=comments,live_comments" in finding.mend
+
+
+async def test_under_facebook_login_the_fields_to_tick_in_the_dashboard_are_named() -> None:
+    graph = healthy()
+    graph.on(USER_ID, ok(id=USER_ID, username=USERNAME))
+    graph._answers["me/subscribed_apps"] = [page([{"subscribed_fields": ["feed"]}])]
+    finding = (await checked(graph, login="facebook"))["instagram.langganan"]
+    assert finding.ok
+    assert "'comments', 'live_comments', 'mentions'" in finding.detail

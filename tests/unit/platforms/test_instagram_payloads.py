@@ -62,8 +62,10 @@ def delivered(instagram: InstagramPlatform, *entries: Any) -> Delivery:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"field": "mentions", "value": {"media_id": "17900"}},
-        change("live_comments"),
+        {"field": "mentions", "value": {"media_id": "17900/me"}},
+        {"field": "mentions", "value": {"media_id": "17900", "comment_id": "../me"}},
+        {"field": "mentions", "value": {"comment_id": "18000"}},
+        {"field": "live_comments", "value": {}},
         change("something_new"),
         change(id="../../me"),
         change(id=-5),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.platforms.instagram import build
+from bot.adapters.platforms.instagram.mentions import Mention
 from bot.domain.comment import storable
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
@@ -19,7 +20,7 @@ from tests.unit.platforms.graph_stub import settings as instagram_settings
 KEYS = (
     *("object", "entry", "id", "time", "changes", "field", "value", "from", "media", "text"),
     *("parent_id", "comment_id", "username", "original_media_id", "changed_fields", "timestamp"),
-    "self_ig_scoped_id",
+    *("self_ig_scoped_id", "media_id", "ad_id", "ad_title"),
 )
 LEAVES = (
     st.none()
@@ -36,12 +37,13 @@ TREES = st.recursive(
     ),
     max_leaves=30,
 )
+FIELDS = st.sampled_from(["comments", "live_comments", "mentions"])
 ENTRIES = st.lists(
     st.fixed_dictionaries(
         {"id": st.just(USER_ID)},
         optional={
             "changes": st.lists(
-                st.fixed_dictionaries({"field": st.just("comments"), "value": TREES}), max_size=4
+                st.fixed_dictionaries({"field": FIELDS, "value": TREES}), max_size=4
             )
             | TREES,
             "changed_fields": TREES,
@@ -78,6 +80,8 @@ def test_any_signed_json_gives_a_delivery_or_a_named_error(payload: object) -> N
         assert comment.external_id.replace("_", "").isdigit()
         assert comment.account_id == USER_ID
         assert comment.text == storable(comment.text)
+    for changed in delivery.changed if delivery else ():
+        assert Mention.parse(changed)
 
 
 @settings(max_examples=100, deadline=None)

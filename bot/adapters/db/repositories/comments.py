@@ -23,7 +23,7 @@ from bot.domain.verdict import Verdict
 from bot.ports import Channel, Outcome, Stored
 
 _MAY_CHANGE_TEXTS = frozenset(Channel) - {Channel.WEBHOOK}
-_FILLED_LATER = ("author_name", "post_caption", "parent_id", "permalink")
+_FILLED_LATER = ("author_name", "post_caption", "parent_id", "permalink", "kind")
 """Columns that one channel knows and another does not; the first known value stays."""
 
 _Key = tuple[str, str]
@@ -42,7 +42,8 @@ class SqlComments:
     ) -> Sequence[Stored]:
         """Insert what is new, update changed texts; a repeated comment in `comments` counts once.
 
-        An unknown author's name, caption, parent or permalink is filled in when it becomes known.
+        An unknown author's name, caption, parent, permalink or kind is filled in when it becomes
+        known.
         """
         first = {_key(comment): comment for comment in reversed(comments)}
         new = await self._insert(first, at)
@@ -213,6 +214,7 @@ def _values(comment: IncomingComment, at: datetime) -> dict[str, Any]:
         "created_at": comment.created_at or at,
         "received_at": at,
         "direction": comment.direction.value,
+        "kind": comment.kind,
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.comment import Comment, CommentId, Direction, storable
+from bot.domain.comment import Comment, CommentId, Direction, Kind, storable
 from bot.domain.deeds import Like, Removal
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
 from bot.domain.review import CardRef, EditLease, RejectReason, ReviewItem, State
@@ -28,6 +28,7 @@ def to_comment(row: Row[Any]) -> Comment:
         created_at=row.created_at,
         received_at=row.received_at,
         direction=Direction(row.direction),
+        kind=Kind(row.kind) if row.kind else None,
     )
 
 

@@ -17,6 +17,7 @@ from bot.adapters.graph_api.webhooks import answer_handshake, require_signature
 from bot.adapters.http import make_http_client
 from bot.adapters.platforms.instagram.checks import Checker
 from bot.adapters.platforms.instagram.identity import complete
+from bot.adapters.platforms.instagram.mentions import Mention, Mentions
 from bot.adapters.platforms.instagram.objects import NAME, Account
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.polling import Poller
@@ -25,6 +26,7 @@ from bot.adapters.platforms.instagram.renewal import Renewal
 from bot.adapters.platforms.instagram.settings import Settings
 from bot.adapters.platforms.instagram.webhook import read_delivery
 from bot.domain.comment import IncomingComment
+from bot.domain.errors import RejectedError
 from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
 from bot.ports import Clock, Delivery, Finding, NewToken, Poll, WebhookRequest
@@ -61,10 +63,10 @@ class InstagramPlatform:
         return await self.publisher.find_published(reply)
 
     async def hide(self, comment_external_id: str) -> None:
-        await self.publisher.reach.set_state(comment_external_id, hide="true")
+        await self.publisher.reach.set_state(_ours(comment_external_id), hide="true")
 
     async def unhide(self, comment_external_id: str) -> None:
-        await self.publisher.reach.set_state(comment_external_id, hide="false")
+        await self.publisher.reach.set_state(_ours(comment_external_id), hide="false")
 
     @property
     def private_text_limit(self) -> int:
@@ -75,10 +77,10 @@ class InstagramPlatform:
         return WITHIN
 
     async def delete(self, comment_external_id: str) -> None:
-        await self.publisher.reach.delete(comment_external_id)
+        await self.publisher.reach.delete(_ours(comment_external_id))
 
     async def reply_privately(self, comment_external_id: str, text: str) -> str:
-        return await self.publisher.reply_privately(comment_external_id, text)
+        return await self.publisher.reply_privately(_ours(comment_external_id), text)
 
     def handshake(self, query: Mapping[str, str]) -> str:
         return answer_handshake(query, verify_token=self.settings.verify_token)
@@ -89,6 +91,8 @@ class InstagramPlatform:
         return read_delivery(request.body, account=account, posts=self.poller.recent)
 
     async def read(self, comment_external_id: str) -> IncomingComment:
+        if mention := Mention.parse(comment_external_id):
+            return await self.publisher.mentions.read(mention)
         return await self.poller.read(comment_external_id)
 
     async def describe(self, post_id: str) -> PostFacts:
@@ -121,13 +125,21 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Instagra
     graph = GraphClient(settings=settings, http=http, usage=UsageGate(clock=clock))
     owner = Owner(graph=graph, settings=settings)
     reach = Reach(graph=graph, account=settings.user_id, posts="media")
+    mentions = Mentions(graph=graph, owner=owner, reach=reach)
     return InstagramPlatform(
         settings=settings,
-        publisher=Publisher(graph=graph, owner=owner, reach=reach),
+        publisher=Publisher(graph=graph, owner=owner, reach=reach, mentions=mentions),
         poller=Poller(graph=graph, owner=owner, reach=reach, settings=settings, clock=clock),
         checker=Checker(graph=graph, owner=owner, settings=settings),
         renewal=Renewal(graph=graph),
     )
+
+
+def _ours(comment_external_id: str) -> str:
+    """Return the id. Raises RejectedError: it stands below somebody else's post."""
+    if Mention.parse(comment_external_id):
+        raise RejectedError("below another account's post", code="not_our_post")
+    return comment_external_id
 
 
 def http_client(settings: Settings) -> httpx.AsyncClient:

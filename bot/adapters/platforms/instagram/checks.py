@@ -11,7 +11,7 @@ from bot.adapters.graph_api.client import GraphClient, rows_of
 from bot.adapters.graph_api.subscribing import subscribe, subscribed_fields
 from bot.adapters.platforms.instagram.owner import Owner
 from bot.adapters.platforms.instagram.settings import Settings
-from bot.adapters.platforms.instagram.webhook import FIELD
+from bot.adapters.platforms.instagram.webhook import FIELD, LIVE, MENTIONS
 from bot.domain.errors import RejectedError
 from bot.ports import Finding
 
@@ -23,6 +23,13 @@ _MENDS = {
     "blocked": "Meta membatasi akun ini. Buka Support Inbox di aplikasi Instagram dan tunggu "
     "sampai pembatasannya dicabut.",
 }
+_POLLED_ONLY = "komentar baru hanya terbaca lewat pemeriksaan berkala."
+_UNSUBSCRIBED = {
+    FIELD: _POLLED_ONLY,
+    "feed": _POLLED_ONLY,
+    LIVE: "komentar siaran langsung tidak akan masuk sama sekali.",
+}
+"""What it means that a field is not subscribed to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +76,26 @@ class Checker:
     async def _subscription(self) -> Finding:
         """Check the account's side; the app's side can be seen in Meta's dashboard only."""
         name = "instagram.langganan"
-        wanted = self._field
-        if wanted in await subscribed_fields(self.graph, "me"):
-            return fine(name, f"Akun berlangganan webhook '{wanted}'.")
+        wanted, present = self._fields, await subscribed_fields(self.graph, "me")
+        missing = [one for one in wanted if one not in present]
+        if not missing:
+            return fine(name, f"Akun berlangganan webhook {_listed(wanted)}.{self._app_side()}")
         return Finding(
             name=name,
             ok=False,
-            detail=f"Akun belum berlangganan webhook '{wanted}'; komentar baru hanya terbaca "
-            "lewat pemeriksaan berkala.",
+            detail=f"Akun belum berlangganan webhook {_listed(missing)}; "
+            + " ".join(_UNSUBSCRIBED[one] for one in missing),
             mend="Jalankan tanggap check --mend, atau kirim sendiri "
-            f"POST /me/subscribed_apps?subscribed_fields={wanted}.",
+            f"POST /me/subscribed_apps?subscribed_fields={','.join(wanted)}.",
+        )
+
+    def _app_side(self) -> str:
+        """Under Facebook Login the fields are chosen in the dashboard alone."""
+        if self.settings.login == "instagram":
+            return ""
+        return (
+            f" Di dasbor aplikasi (Webhooks → Instagram) {_listed((FIELD, LIVE, MENTIONS))} harus "
+            "tercentang; itu tidak dapat dicoba di sini."
         )
 
     async def _messages(self) -> Finding:
@@ -104,12 +121,16 @@ class Checker:
         return fine(name, "Balasan pribadi dapat dikirim.")
 
     async def subscribe(self) -> None:
-        await subscribe(self.graph, "me", self._field)
+        await subscribe(self.graph, "me", *self._fields)
 
     @property
-    def _field(self) -> str:
+    def _fields(self) -> Sequence[str]:
         """Return what to subscribe to: under Facebook Login it is the Page that does."""
-        return FIELD if self.settings.login == "instagram" else "feed"
+        return (FIELD, LIVE) if self.settings.login == "instagram" else ("feed",)
 
     async def _tried(self, name: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
         return await tried(name, look, brand="Instagram", mends=_MENDS)
+
+
+def _listed(fields: Sequence[str]) -> str:
+    return ", ".join(f"'{one}'" for one in fields)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.adapters.graph_api.values import flag_of, moment, name_of, object_id, text_of
-from bot.domain.comment import Direction, IncomingComment
+from bot.domain.comment import Direction, IncomingComment, Kind
 
 NAME = "instagram"
 
@@ -39,7 +39,12 @@ def post_of(row: dict[str, Any]) -> Post | None:
 
 
 def comment_of(
-    row: dict[str, Any], *, account: Account, post: Post | None, parent_id: str | None = None
+    row: dict[str, Any],
+    *,
+    account: Account,
+    post: Post | None,
+    parent_id: str | None = None,
+    kind: Kind | None = None,
 ) -> IncomingComment | None:
     """Translate one comment; None if it has no usable id. Stickers and GIFs have no text."""
     external_id = object_id(row.get("id")) or object_id(row.get("comment_id"))
@@ -60,6 +65,7 @@ def comment_of(
         created_at=moment(row.get("timestamp")),
         direction=Direction.OUTGOING if is_ours(row, account=account) else Direction.INCOMING,
         hidden=flag_of(row.get("hidden")),
+        kind=kind,
     )
 
 

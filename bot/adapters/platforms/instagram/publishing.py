@@ -12,10 +12,11 @@ from bot.adapters.graph_api.client import GraphClient, Json
 from bot.adapters.graph_api.private import send_privately
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.values import moment, object_id
+from bot.adapters.platforms.instagram.mentions import Mention, Mentions
 from bot.adapters.platforms.instagram.objects import Account, has_author, is_ours
 from bot.adapters.platforms.instagram.owner import Owner
-from bot.domain.comment import same_text
-from bot.domain.errors import OutcomeUnknownError, RejectedError
+from bot.domain.comment import Kind, same_text
+from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 from bot.domain.reply import OutgoingReply, PublishedReply
 
 MESSAGE_BYTES = 1000
@@ -29,8 +30,14 @@ class Publisher:
     graph: GraphClient
     owner: Owner
     reach: Reach
+    mentions: Mentions
 
     async def publish(self, reply: OutgoingReply) -> PublishedReply:
+        """Send it. Comments of a broadcast take private replies only, and while it runs."""
+        if reply.kind is Kind.LIVE:
+            raise RejectedError("a comment of a broadcast", code="live_private_only")
+        if mention := Mention.parse(reply.comment_external_id):
+            return await self.mentions.answer(mention, reply)
         async with self.reach.told_apart():
             answer = await self.graph.write(thread_of(reply), "replies", message=message_of(reply))
         reply_id = object_id(answer.get("id"))
@@ -49,6 +56,10 @@ class Publisher:
 
     async def find_published(self, reply: OutgoingReply) -> PublishedReply | None:
         """Read all replies of the thread; the oldest one that fits is ours."""
+        if reply.kind is Kind.LIVE:
+            return None  # none was ever sent
+        if Mention.parse(reply.comment_external_id):
+            raise NotSentError("replies below others' posts cannot be read")
         account = await self.owner.account()
         matches: list[Json] = []
         async with self.reach.told_apart():
