@@ -125,11 +125,11 @@ async def test_a_key_that_is_none_is_told_without_quoting_it(office: Installatio
 async def test_a_missing_subscription_is_made(office: Installation) -> None:
     office.graph.subscriptions.fields = {"messages"}
     assert (await connect(office)).status == 0
-    assert office.graph.subscriptions.fields == {"messages", "comments"}
+    assert office.graph.subscriptions.fields == {"messages", "comments", "live_comments"}
     office.graph.subscriptions.fields.clear()
     assert "--mend" in (await faults(office))["instagram.langganan"]["mend"]
     assert (await office.run("check", "--mend")).status == 0
-    assert office.graph.subscriptions.fields == {"comments"}
+    assert office.graph.subscriptions.fields == {"comments", "live_comments"}
 
 
 async def test_the_environment_wins_over_what_is_stored(office: Installation) -> None:
