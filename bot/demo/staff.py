@@ -80,8 +80,9 @@ class Staff:
     async def undo_and_approve_again(self, card: Message) -> None:
         if not await self.press(card, APPROVE, RINA.id):
             return
-        if await self._until(lambda: find_button(card, UNDO) is not None):
-            await self.press(card, UNDO, RINA.id)
+        if not await self._until(lambda: find_button(card, UNDO) is not None):
+            return  # the redrawn card came later than the reply
+        await self.press(card, UNDO, RINA.id)
         if await self._until(lambda: find_button(card, APPROVE) is not None):
             await self.press(card, APPROVE, BUDI.id)
 

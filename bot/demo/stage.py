@@ -47,7 +47,7 @@ BY_HAND = Pace(
     undo_window=timedelta(seconds=8), poll_every=timedelta(seconds=10), messages_per_minute=0
 )
 SCRIPTED = Pace(
-    undo_window=timedelta(seconds=1), poll_every=timedelta(seconds=2), messages_per_minute=0
+    undo_window=timedelta(seconds=2), poll_every=timedelta(seconds=2), messages_per_minute=0
 )
 
 
