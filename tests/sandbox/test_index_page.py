@@ -71,6 +71,9 @@ async def test_what_comes_to_a_place_out_of_sight_is_counted_on_its_tab(sandbox,
     sandbox.youtube.add_comment(text="Di mana?", held=True)
     sandbox.graph.add_comment(text="Berapa?", username="siti")
     await expect(news).to_have_text("2")
+    await opened.page.set_viewport_size({"width": 390, "height": 844})
+    tabs = opened.page.locator(".tabs")
+    assert await tabs.evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
     await expect(tab(opened, "instagram").locator(".news")).to_be_hidden()
     await tab(opened, "youtube").click()
     await expect(news).to_be_hidden()
