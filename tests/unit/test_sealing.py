@@ -39,7 +39,11 @@ def test_nothing_else_opens(sealed: str) -> None:
         sealer(NEW).unseal(sealer(OLD).seal(VALUES))
 
 
-@pytest.mark.parametrize("keys", ["bukan-yang-sah", f"{NEW},bukan-yang-sah", "é" * 44, NEW[:-2]])
+@pytest.mark.parametrize(
+    "keys",
+    ["bukan-yang-sah", f"{NEW},bukan-yang-sah", "é" * 44, NEW[:-2]],
+    ids=["word", "one of two", "not ascii", "cut"],
+)
 def test_a_key_that_is_none_is_told_and_not_quoted(keys: str) -> None:
     with pytest.raises(SetupError) as caught:
         Sealer.of(SecretStr(keys))

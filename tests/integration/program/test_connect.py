@@ -138,7 +138,7 @@ async def test_the_environment_wins_over_what_is_stored(office: Installation) ->
     assert "instagram.akun" in await faults(office)
 
 
-@pytest.mark.parametrize("keys", [None, OTHER_KEY])
+@pytest.mark.parametrize("keys", [None, OTHER_KEY], ids=["missing", "wrong"])
 async def test_a_missing_or_wrong_key_is_told_with_the_mend(
     office: Installation, keys: str | None
 ) -> None:
