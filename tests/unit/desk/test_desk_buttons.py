@@ -170,9 +170,12 @@ def test_a_private_reply_that_can_never_be_sent_can_only_be_dropped(failure: str
     assert main(replace(CARD, private=private))[-1] == ["✖️ Buang"]
 
 
-@pytest.mark.parametrize("state", set(PrivateState) - {
-    PrivateState.PROPOSED, PrivateState.FAILED, PrivateState.APPROVED
-})  # fmt: skip
+@pytest.mark.parametrize(
+    "state",
+    sorted(
+        set(PrivateState) - {PrivateState.PROPOSED, PrivateState.FAILED, PrivateState.APPROVED}
+    ),
+)
 def test_nothing_can_be_done_with_a_private_reply_that_is_on_its_way_or_sent(
     state: PrivateState,
 ) -> None:
