@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.adapters.desk.edit_prompt import SIGN
 from bot.adapters.desk.short_ids import parse_short_id
-from bot.demo.day import Act, DayComment, read_day
+from bot.demo.day import Act, DayComment, Place, read_day
 from bot.domain.reply import ItemId
 from bot.sandbox.app import Sandbox
 from bot.sandbox.faults import Fault, FaultKind
@@ -194,6 +194,11 @@ class RobotStaff:
             self._retried.add(item_id)
 
 
+def instagram_day() -> list[DayComment]:
+    """Return the comments of the demo's day that are written on Instagram."""
+    return [one for one in read_day() if one.place is Place.INSTAGRAM]
+
+
 @dataclass
 class Citizens:
     """Write comments of the demo's day, each under a name of its own."""
@@ -203,17 +208,17 @@ class Citizens:
     written: list[str] = field(default_factory=list)
 
     def write(self, number: int) -> None:
-        for one in self.chance.choices(read_day(), k=number):
+        for one in self.chance.choices(instagram_day(), k=number):
             self._write(one)
 
     def write_spam(self) -> None:
-        spam = [one for one in read_day() if one.act is Act.HIDE]
+        spam = [one for one in instagram_day() if one.act is Act.HIDE]
         self._write(self.chance.choice(spam))
 
     def change_mind(self) -> None:
         """Give one comment another text; the platform tells nobody."""
         if self.written:
-            text = self.chance.choice(read_day()).text
+            text = self.chance.choice(instagram_day()).text
             self.sandbox.graph.edit_comment(self.chance.choice(self.written), text=text)
 
     def _write(self, one: DayComment) -> None:
