@@ -1,7 +1,11 @@
-"""Doing a change again when another transaction was faster."""
+"""What is done where another transaction, or another runner, was faster."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
+from bot.domain.errors import InvalidTransitionError, NotSentError
+from bot.domain.private_reply import PrivateReply
+from bot.domain.review import ReviewItem
 from bot.ports import ConcurrentChangeError
 
 _RETRIES = 4
@@ -20,3 +24,16 @@ async def retried(change: Callable[[], Awaitable[None]]) -> None:
             continue
         return
     await change()
+
+
+def take_over(claimed: ReviewItem | PrivateReply, *, at: datetime, lease: timedelta) -> None:
+    """Go on with a sending whose runner has died.
+
+    Raises:
+        NotSentError: its runner still has time; it says how long.
+    """
+    try:
+        claimed.take_over(at=at, lease=lease)
+    except InvalidTransitionError:
+        left = (claimed.claimed_until or at) - at
+        raise NotSentError("another runner is sending", retry_after=left) from None

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.comment import Comment
 from bot.domain.errors import (
-    InvalidTransitionError,
     NotSentError,
     OutcomeUnknownError,
     RejectedError,
@@ -21,6 +20,7 @@ from bot.domain.reply import ItemId, OutgoingReply, PublishedReply
 from bot.domain.review import ReviewItem, State
 from bot.ports import Clock, FindsReplies, Job, Platform, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.contention import take_over
 from bot.usecases.recording import record
 from bot.usecases.tickets import record_answer
 
@@ -131,7 +131,7 @@ class Publish:
             item = await tx.reviews.get(item_id)
             maybe_sent = item.state is State.PUBLISHING
             if maybe_sent:
-                _take_over(item, at=now, lease=self.lease)
+                take_over(item, at=now, lease=self.lease)
             elif await self._may_begin(tx, item, now):
                 item.begin_publish(at=now, lease=self.lease)
             else:
@@ -266,14 +266,6 @@ async def _look(claim: _Claim) -> PublishedReply | None:
     if claim.maybe_sent:
         raise OutcomeUnknownError("sent or not, and the platform cannot be read")
     return None
-
-
-def _take_over(item: ReviewItem, *, at: datetime, lease: timedelta) -> None:
-    try:
-        item.take_over(at=at, lease=lease)
-    except InvalidTransitionError:
-        left = (item.claimed_until or at) - at
-        raise NotSentError("another runner is sending", retry_after=left) from None
 
 
 async def _outgoing(tx: Transaction, item: ReviewItem, comment: Comment) -> OutgoingReply:

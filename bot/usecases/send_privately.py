@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from bot.domain.comment import Comment
 from bot.domain.errors import (
     AlreadySentError,
-    InvalidTransitionError,
     NotSentError,
     OutcomeUnknownError,
     RejectedError,
@@ -24,6 +23,7 @@ from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem
 from bot.ports import Clock, RepliesPrivately, Switch, Transaction, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.contention import take_over
 from bot.usecases.private_reply import GONE, is_too_late, record_private
 
 
@@ -67,7 +67,7 @@ class SendPrivately:
         async with self.uow() as tx:
             reply = await tx.private_replies.get(item_id)
             if reply.state is PrivateState.SENDING:
-                _take_over(reply, at=now, lease=self.lease)
+                take_over(reply, at=now, lease=self.lease)
             elif not await _may_begin(tx, reply, now):
                 return None
             item = await tx.reviews.get(item_id)
@@ -165,11 +165,3 @@ async def _may_begin(tx: Transaction, reply: PrivateReply, now: datetime) -> boo
     if reply.send_after is None or now < reply.send_after:
         return False
     return not await tx.marks.is_on(Switch.PUBLISHING_PAUSED)
-
-
-def _take_over(reply: PrivateReply, *, at: datetime, lease: timedelta) -> None:
-    try:
-        reply.take_over(at=at, lease=lease)
-    except InvalidTransitionError:
-        left = (reply.claimed_until or at) - at
-        raise NotSentError("another runner is sending", retry_after=left) from None

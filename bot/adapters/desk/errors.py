@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -15,13 +14,12 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.adapters.http import NEVER_LEFT
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
 REFUSED = "desk_refused"
 FORBIDDEN = "desk_forbidden"
 BAD_TOKEN = "desk_token"  # noqa: S105 — names a failure
-# Telegram never had the request.
-_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @contextmanager
@@ -35,9 +33,7 @@ def translated_errors() -> Iterator[None]:
     except ChatMigrated:
         raise
     except RetryAfter as error:
-        wait = error.retry_after
-        span = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-        raise NotSentError("Telegram: flood limit", retry_after=span) from None
+        raise flood_limit(error) from None
     except Forbidden as error:
         raise RejectedError(f"Telegram: {error.message}", code=FORBIDDEN) from None
     except BadRequest as error:
@@ -45,11 +41,18 @@ def translated_errors() -> Iterator[None]:
     except InvalidToken:
         raise RejectedError("Telegram: the bot token is refused", code=BAD_TOKEN) from None
     except NetworkError as error:
-        before = isinstance(error.__cause__, _BEFORE_SENDING)
+        before = isinstance(error.__cause__, NEVER_LEFT)
         unsent_or_unclear = NotSentError if before else OutcomeUnknownError
         raise unsent_or_unclear(f"Telegram: {type(error).__name__}") from None
     except TelegramError as error:
         raise RejectedError(f"Telegram: {type(error).__name__}", code=REFUSED) from None
+
+
+def flood_limit(error: RetryAfter) -> NotSentError:
+    """Return the core's error for a flood limit, with the wait that Telegram states."""
+    wait = error.retry_after
+    span = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+    return NotSentError("Telegram: flood limit", retry_after=span)
 
 
 def is_about(error: RejectedError, words: str) -> bool:

@@ -5,7 +5,6 @@ Descriptions are matched by their lower-cased words only; they are no documented
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 
 from telegram.error import (
     BadRequest,
@@ -17,6 +16,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.adapters.desk.errors import flood_limit
 from bot.adapters.http import NEVER_LEFT
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
 
@@ -43,9 +43,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except RetryAfter as error:
-        wait = error.retry_after
-        span = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-        raise NotSentError("Telegram: flood limit", retry_after=span) from None
+        raise flood_limit(error) from None
     except ChatMigrated:
         # The messages of a group that became a supergroup stay behind in the old one.
         raise RejectedError("Telegram: the group has moved", code="gone") from None
