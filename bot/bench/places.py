@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.bench.posts import MARK, text
 from bot.sandbox.app import Sandbox
+from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.graph.state import GraphState
 from bot.sandbox.youtube.state import YouTubeState
 from bot.settings import PREFIX
@@ -39,20 +40,18 @@ class Place:
 
 def _instagram(sandbox: Sandbox, url: str) -> Settings:
     config = sandbox.graph.config
-    return {
-        "BASE_URL": f"{url}/graph",
-        "USER_ID": config.user_id,
-        "ACCESS_TOKEN": config.access_token,
-        "APP_SECRETS": config.app_secret,
-        "VERIFY_TOKEN": config.verify_token,
-    }
+    return {"USER_ID": config.user_id, **_meta(config, f"{url}/graph")}
 
 
 def _facebook(sandbox: Sandbox, url: str) -> Settings:
     config = sandbox.pages.config
+    return {"PAGE_ID": config.page_id, **_meta(config, f"{url}/pages")}
+
+
+def _meta(config: AppConfig, url: str) -> Settings:
+    """Return what every account on the Graph API is set up with."""
     return {
-        "BASE_URL": f"{url}/pages",
-        "PAGE_ID": config.page_id,
+        "BASE_URL": url,
         "ACCESS_TOKEN": config.access_token,
         "APP_SECRETS": config.app_secret,
         "VERIFY_TOKEN": config.verify_token,

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.app import App, open_app
 from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
+from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.pages import PagesConfig
 from bot.sandbox.telegram import TelegramConfig
 from bot.sandbox.telegram.config import BUDI, RINA, SITI
@@ -145,20 +146,17 @@ def _settings(folder: Path, url: str, config: SandboxConfig, pace: Pace) -> Sett
 
 
 def _instagram(url: str, config: GraphConfig, pace: Pace) -> dict[str, Any]:
-    return {
-        "base_url": f"{url}/graph",
-        "user_id": config.user_id,
-        "access_token": config.access_token,
-        "app_secrets": [config.app_secret],
-        "verify_token": config.verify_token,
-        "poll_every": pace.poll_every,
-    }
+    return {"user_id": config.user_id, **_meta(f"{url}/graph", config, pace)}
 
 
 def _facebook(url: str, config: PagesConfig, pace: Pace) -> dict[str, Any]:
+    return {"page_id": config.page_id, **_meta(f"{url}/pages", config, pace)}
+
+
+def _meta(url: str, config: AppConfig, pace: Pace) -> dict[str, Any]:
+    """Return what every account on the Graph API is set up with."""
     return {
-        "base_url": f"{url}/pages",
-        "page_id": config.page_id,
+        "base_url": url,
         "access_token": config.access_token,
         "app_secrets": [config.app_secret],
         "verify_token": config.verify_token,
