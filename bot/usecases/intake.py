@@ -29,10 +29,7 @@ class Intake:
         """Store the comments and leave a job for each that is new or has changed."""
         async with self.uow() as tx:
             stored = await tx.comments.store(_clean(comments), channel=channel, at=self.clock())
-            await tx.jobs.put(*_follow_up(stored, channel))
-            await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
-            if channel is not Channel.WEBHOOK:
-                await tx.jobs.put(*await visibility_jobs(tx, stored, channel))
+            await self._follow_up(tx, stored, channel)
             return stored
 
     async def receive_poll(self, poll: Poll, *, platform: str) -> Sequence[Stored]:
@@ -41,9 +38,7 @@ class Intake:
             stored = await tx.comments.store(
                 _clean(received_by(platform, poll.comments)), channel=Channel.POLL, at=self.clock()
             )
-            await tx.jobs.put(*_follow_up(stored, Channel.POLL))
-            await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
-            await tx.jobs.put(*await visibility_jobs(tx, stored, Channel.POLL))
+            await self._follow_up(tx, stored, Channel.POLL)
             await tx.jobs.put(*(jobs.look_again(platform, one) for one in poll.changed))
             await tx.jobs.put(*await _missing(tx, poll, platform))
             is_first = await tx.marks.cursor(platform) is None
@@ -60,6 +55,15 @@ class Intake:
             )
             await tx.jobs.put(*(jobs.archive(s.comment_id) for s in stored if _is_news(s)))
             return stored
+
+    async def _follow_up(
+        self, tx: Transaction, stored: Sequence[Stored], channel: Channel
+    ) -> None:
+        """Leave the jobs for what is new; a webhook does not tell what is hidden."""
+        await tx.jobs.put(*_news_jobs(stored, channel))
+        await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
+        if channel is not Channel.WEBHOOK:
+            await tx.jobs.put(*await visibility_jobs(tx, stored, channel))
 
 
 async def _missing(tx: Transaction, poll: Poll, platform: str) -> list[Job]:
@@ -91,7 +95,7 @@ def _clean_optional(text: str | None) -> str | None:
     return None if text is None else storable(text)
 
 
-def _follow_up(stored: Sequence[Stored], channel: Channel) -> list[Job]:
+def _news_jobs(stored: Sequence[Stored], channel: Channel) -> list[Job]:
     answers = [one for one in stored if _may_answer(one)]
     return [
         *(_job(one, channel) for one in stored if _is_news(one)),
