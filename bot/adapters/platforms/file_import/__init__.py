@@ -1,10 +1,10 @@
 """Comments from an exported file; approved replies go to a JSON Lines file."""
 
+from bot.adapters.http import unused_client as http_client
 from bot.adapters.platforms.file_import.platform import (
     FilePlatform,
     Settings,
     build,
-    http_client,
 )
 from bot.adapters.platforms.file_import.reader import (
     NAME,

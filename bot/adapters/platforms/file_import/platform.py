@@ -67,12 +67,6 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> FilePlat
     return FilePlatform(settings=settings, clock=clock)
 
 
-def http_client(settings: Settings) -> httpx.AsyncClient:
-    """Make a client as every platform does; nothing is called."""
-    del settings
-    return httpx.AsyncClient(trust_env=False)
-
-
 def _reply_id(reply: OutgoingReply) -> str:
     return f"file-reply:{reply.item_id}"
 

@@ -10,6 +10,7 @@ import httpx
 from telegram import Update
 
 from bot.adapters.desk.sources import Surroundings
+from bot.adapters.http import unused_client as http_client
 from bot.adapters.platforms.telegram.checks import Checker
 from bot.adapters.platforms.telegram.groups import Groups
 from bot.adapters.platforms.telegram.listening import Listener
@@ -86,9 +87,3 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Telegram
         listener=Listener(groups=groups, settings=settings),
         publisher=Publisher(),
     )
-
-
-def http_client(settings: Settings) -> httpx.AsyncClient:
-    """Make a client as every platform does; nothing is called."""
-    del settings
-    return httpx.AsyncClient(trust_env=False)

@@ -62,9 +62,3 @@ def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> Telegram
     """Make the platform. `http` is not used: the desk's bot has its own connection."""
     del http
     return TelegramChat(settings=settings, clock=clock)
-
-
-def http_client(settings: Settings) -> httpx.AsyncClient:
-    """Make a client as every platform does; nothing is called."""
-    del settings
-    return httpx.AsyncClient(trust_env=False)
