@@ -1,6 +1,7 @@
 """What people do on the demo's page: citizens on the left, staff on the right."""
 
 import re
+from urllib.parse import urljoin
 
 from playwright.async_api import Locator, Page, expect
 
@@ -34,7 +35,7 @@ class DemoPage:
         browser = self.page.context.browser
         assert browser is not None
         page = await browser.new_page()
-        await page.goto(f"{self.page.url}{path}")
+        await page.goto(urljoin(self.page.url, path))
         return page
 
     async def say(self, text: str, *, as_citizen: str = "warga_uji") -> None:

@@ -39,7 +39,8 @@ def stored(office: Office, product: str, comment: str) -> Comment:
 
 
 async def choose(office: Office, comment: str, *buttons: Button) -> None:
-    """Press one after the other, as a supervisor."""
+    """Press one after the other, as a supervisor, once the card has all it waits for."""
+    await office.until_idle()
     for button in buttons:
         answer = await press(office, await card_with(office, comment, button), button, by=SITI)
         assert answer is not None
