@@ -16,6 +16,7 @@ from bot.ports import Clock, JobHandler
 
 _TROUBLE_PAUSE = 1.0
 _LONGEST_TROUBLE_PAUSE = 10.0
+_TOLD_AGAIN_AFTER = timedelta(minutes=1)
 _SHORTEST_WAIT = 0.02
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Runner:
         self._bell = Bell()
         self._pauses: dict[str, float] = {}
         """Seconds to wait before the next try, of each lane that meets a failing job store."""
+        self._told_at: datetime | None = None
 
     def wake(self, names: Collection[str] | None = None) -> None:
         """Make lanes that wait for jobs of these names look at once; None: all lanes.
@@ -150,11 +152,19 @@ class Runner:
         try:
             return await action()
         except Exception:
-            if not self._pauses:
+            if not self._pauses and self._is_news():
                 log.exception("job_store_failed")
             pause = self._pauses.get(lane.name, 0.0) * 2 or _TROUBLE_PAUSE
             self._pauses[lane.name] = min(pause, _LONGEST_TROUBLE_PAUSE)
             return None
+
+    def _is_news(self) -> bool:
+        """A disk almost full takes some writes and refuses others: that is one trouble."""
+        now = self._clock()
+        if self._told_at is not None and now - self._told_at < _TOLD_AGAIN_AFTER:
+            return False
+        self._told_at = now
+        return True
 
     def _works_again(self, lane: Lane) -> None:
         """Jobs can be claimed; that they can be seen proves nothing, a full disk can be read."""
