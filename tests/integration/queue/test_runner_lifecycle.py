@@ -169,3 +169,23 @@ async def test_a_store_that_can_only_be_read_is_one_trouble_not_many(
             await until(lambda: done == ["1"])
 
     assert [entry["event"] for entry in logs] == ["job_store_failed", "job_store_recovered"]
+
+
+async def test_a_store_that_works_by_halves_is_told_once(
+    uow: SqlUnitOfWork, store: JobStore, engine: AsyncEngine
+) -> None:
+    """As on a disk almost full: some writes go through between those that are refused."""
+
+    async def run(_: Sequence[str]) -> None:
+        """Be done at once."""
+
+    with structlog.testing.capture_logs() as logs:
+        runner = make_runner(store, handler(run), poll_every=timedelta(seconds=0.05))
+        async with running(runner):
+            for number in ("1", "2"):
+                async with refused_claims(engine):
+                    await put(uow, *work(number))
+                    await asyncio.sleep(0.3)
+                await until_empty(store)
+
+    assert [entry["event"] for entry in logs].count("job_store_failed") == 1
