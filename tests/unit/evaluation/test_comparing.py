@@ -17,7 +17,7 @@ from bot.resources import model_folder
 from models.promote import main as promote
 from models.promote import replace
 from tests.fakes import make_verdict
-from tests.support.tiny_encoder import write_encoder
+from tests.support.tiny_encoder import write_encoder, write_linear
 
 
 def measured(intents, *, truth=("question", "complaint"), hidden=0):
@@ -57,6 +57,12 @@ def test_more_hidden_comments_are_held_against_a_model():
 
 
 @pytest.fixture
+def shipped(tmp_path):
+    """The linear half of the shipped model, in its place: as true, and quick to ask."""
+    return write_linear(tmp_path / "shipped")
+
+
+@pytest.fixture
 def other(tmp_path):
     return write_encoder(tmp_path / "other")
 
@@ -75,8 +81,8 @@ def test_models_stand_side_by_side_with_the_change_against_the_first(data, other
     assert change["interval"][0] <= change["change"] <= change["interval"][1]
 
 
-def test_a_full_comparison_prints_every_part(data, other, capsys):
-    assert evaluate("", as_json=False, data=data, models=["onnx", str(other)]) == 0
+def test_a_full_comparison_prints_every_part(data, shipped, other, capsys):
+    assert evaluate("", as_json=False, data=data, models=[str(shipped), str(other)]) == 0
     text = capsys.readouterr().out
     for expected in ("speed", "legit_cost", "checklist", "context", "typos"):
         assert expected in text
@@ -99,19 +105,16 @@ def run_promotion(monkeypatch, incumbent, candidate, data):
 
 
 def test_a_worse_candidate_is_refused_by_name_and_the_shipped_model_stays(
-    data, other, tmp_path, monkeypatch
+    data, shipped, other, monkeypatch
 ):
-    shipped = tmp_path / "shipped"
-    shutil.copytree(model_folder(), shipped)
     with pytest.raises(SystemExit, match="humas_dev sentiment"):
         run_promotion(monkeypatch, shipped, other, data)
-    assert OnnxClassifier.load(shipped).model_version.startswith("blend-")
+    assert OnnxClassifier.load(shipped).model_version.startswith("linear-")
 
 
-def test_an_equal_candidate_takes_the_place(data, tmp_path, monkeypatch, capsys):
-    shipped = tmp_path / "shipped"
-    shutil.copytree(model_folder(), shipped)
-    run_promotion(monkeypatch, shipped, model_folder(), data)
+def test_an_equal_candidate_takes_the_place(data, shipped, tmp_path, monkeypatch, capsys):
+    candidate = shutil.copytree(shipped, tmp_path / "candidate")
+    run_promotion(monkeypatch, shipped, candidate, data)
     assert "nothing speaks against it" in capsys.readouterr().out
     assert measure("judol", data, Model(folder=shipped)).figures["sets"]
 

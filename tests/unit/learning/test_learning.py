@@ -19,7 +19,7 @@ from bot.cli.learn import run as learn_command
 from bot.learning import Correction, LearningError, learn
 from bot.ports import ClassifierInput
 from bot.resources import model_folder
-from tests.support.tiny_encoder import write_encoder
+from tests.support.tiny_encoder import write_encoder, write_linear
 
 PLACES = ("pasar", "sekolah", "kantor", "taman", "stasiun", "kelurahan", "terminal", "masjid")
 TIMES = ("pagi", "siang", "sore", "malam", "besok", "lusa", "minggu", "senin", "kamis", "jumat")
@@ -36,10 +36,16 @@ def corrections(phrase="siaga pantau", label="complaint", head="intent", people=
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory):
+def base(tmp_path_factory):
+    """The linear half of the shipped model: what learns is the same, and quick to ask."""
+    return write_linear(tmp_path_factory.mktemp("base") / "model")
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory, base):
     """A folder that has learnt `corrections()`, and its lesson."""
     folder = tmp_path_factory.mktemp("taught") / "model"
-    return folder, learn(corrections(), model_folder(), folder)
+    return folder, learn(corrections(), base, folder)
 
 
 @pytest.fixture
@@ -51,40 +57,40 @@ def judge(folder, *texts):
     return OnnxClassifier.load(folder).classify_now([ClassifierInput(text=t) for t in texts])
 
 
-def test_what_the_office_corrects_is_learnt_and_the_rest_stays(taught):
+def test_what_the_office_corrects_is_learnt_and_the_rest_stays(taught, base):
     out, lesson = taught
     figures = lesson.heads["intent"]
     assert figures["taken"]
     assert figures["after"] > figures["before"]
     assert figures["log_loss_after"] < figures["log_loss_before"]
     other = "kapan jadwal vaksin dosis 2 min?"
-    before, after = judge(model_folder(), other)[0], judge(out, other)[0]
+    before, after = judge(base, other)[0], judge(out, other)[0]
     assert before.scores == after.scores
     assert after.model_version != before.model_version
     text = "terminal siaga pantau rabu"
-    old, new = (judge(one, text)[0].scores["intent"] for one in (model_folder(), out))
+    old, new = (judge(one, text)[0].scores["intent"] for one in (base, out))
     assert new["complaint"] > old["complaint"]
 
 
-def test_no_comment_is_moved_further_than_the_limit(learnt):
+def test_no_comment_is_moved_further_than_the_limit(learnt, base):
     text = "siaga pantau " * 50
-    old, new = (judge(one, text)[0].scores["intent"] for one in (model_folder(), learnt))
+    old, new = (judge(one, text)[0].scores["intent"] for one in (base, learnt))
     odds = lambda scores: scores["complaint"] / max(scores["question"], 1e-4)  # noqa: E731
     assert odds(new) / odds(old) < 60  # e^4 and rounding
 
 
-def test_random_labels_teach_nothing_and_write_nothing(tmp_path):
+def test_random_labels_teach_nothing_and_write_nothing(tmp_path, base):
     chance = random.Random(5)  # noqa: S311
     noise = [
         Correction(text=one.text, labels={"topic": chance.choice(["road", "waste"])}, by=one.by)
         for one in corrections(phrase="lalu lalang")
     ]
-    lesson = learn(noise, model_folder(), tmp_path / "learnt")
+    lesson = learn(noise, base, tmp_path / "learnt")
     assert not lesson.weights or lesson.heads["topic"]["interval"][0] > 0
     assert (tmp_path / "learnt").exists() == bool(lesson.weights)
 
 
-def test_labels_the_model_knows_already_change_nothing(tmp_path):
+def test_labels_the_model_knows_already_change_nothing(tmp_path, base):
     known = [
         Correction(
             text=f"kapan {when} ada vaksin di {place}?", labels={"intent": "question"}, by="a"
@@ -92,17 +98,17 @@ def test_labels_the_model_knows_already_change_nothing(tmp_path):
         for place in PLACES
         for when in TIMES
     ]
-    assert learn(known, model_folder(), tmp_path / "learnt").weights == {}
+    assert learn(known, base, tmp_path / "learnt").weights == {}
     assert not (tmp_path / "learnt").exists()
 
 
-def test_nothing_left_after_the_guards_is_an_error_with_the_reasons(tmp_path):
+def test_nothing_left_after_the_guards_is_an_error_with_the_reasons(tmp_path, base):
     alone = corrections(head="spam", label="true", people=("a",))
     with pytest.raises(LearningError, match="one_person_only 80"):
-        learn(alone, model_folder(), tmp_path / "learnt")
+        learn(alone, base, tmp_path / "learnt")
 
 
-def test_a_lesson_that_harms_the_checklist_is_thrown_away(tmp_path):
+def test_a_lesson_that_harms_the_checklist_is_thrown_away(tmp_path, base):
     """Two people who call everyday words harmless chatter would blind the model."""
     everyday = (
         "jalan", "pak", "yang", "min", "di", "ini", "air", "kok", "sampah", "tolong", "ada",
@@ -116,14 +122,14 @@ def test_a_lesson_that_harms_the_checklist_is_thrown_away(tmp_path):
         for other in everyday[:6]
     ]
     with pytest.raises(LearningError, match="memperburuk intent"):
-        learn(poison, model_folder(), tmp_path / "learnt")
+        learn(poison, base, tmp_path / "learnt")
     assert not (tmp_path / "learnt").exists()
 
 
-def test_an_existing_folder_and_a_taught_base_are_refused(tmp_path):
-    learn(corrections(), model_folder(), tmp_path / "one")
+def test_an_existing_folder_and_a_taught_base_are_refused(tmp_path, base):
+    learn(corrections(), base, tmp_path / "one")
     with pytest.raises(LearningError, match="sudah ada"):
-        learn(corrections(), model_folder(), tmp_path / "one")
+        learn(corrections(), base, tmp_path / "one")
     with pytest.raises(LearningError, match="model dasarnya"):
         learn(
             corrections(phrase="gawat sangat", label="praise"), tmp_path / "one", tmp_path / "two"
@@ -138,10 +144,10 @@ def test_every_kind_of_model_can_be_taught(tmp_path, kind):
     assert judge(tmp_path / "learnt", "pasar kapan siaga rabu")
 
 
-def test_the_new_folder_keeps_the_facts_and_names_what_was_learnt(learnt):
+def test_the_new_folder_keeps_the_facts_and_names_what_was_learnt(learnt, base):
     manifest = json.loads((learnt / MANIFEST).read_text())
-    assert manifest["data"] == json.loads((model_folder() / MANIFEST).read_text())["data"]
-    assert manifest["learnt"]["from"].startswith("blend-")
+    assert manifest["created"] == json.loads((base / MANIFEST).read_text())["created"]
+    assert manifest["learnt"]["from"].startswith("linear-")
     assert ADAPTER in manifest["files"]
 
 
