@@ -12,6 +12,7 @@ from bot.evaluation import PARTS, SETS, EvaluationError, render, run
 from bot.evaluation.scores import confusion, report
 from bot.evaluation.sets import in_judol_test, load_set
 from bot.evaluation.sets import test_texts as held_out_texts
+from tests.support.tiny_encoder import write_linear
 
 WORDS = 8  # rows of the sets of one word each
 
@@ -73,8 +74,8 @@ def test_every_set_yields_the_texts_that_training_must_not_see(data):
     assert not any("train" in name for name in SETS)
 
 
-def test_a_full_run_measures_every_set_the_cost_and_the_speed(data):
-    result = run(None, data)
+def test_a_full_run_measures_every_set_the_cost_and_the_speed(data, tmp_path):
+    result = run(None, data, folder=write_linear(tmp_path / "model"))
     assert set(result["sets"]) == set(SETS)
     assert set(result["sets"]["humas_dev"]) == set(EXPECTED_LABELS)
     assert result["sets"]["humas_dev"]["intent"]["n"] == 2
