@@ -23,6 +23,19 @@ structlog.configure(
     ]
 )
 
+_NOT_MEASURED = ("bench", "demo", "e2e")
+"""Folders whose tests look at processes: coverage would see only the stand-ins."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage, which doubles the time of a test, where it tells something new."""
+    folders = [Path(__file__).parent / name for name in _NOT_MEASURED]
+    for item in items:
+        apart = any(item.path.is_relative_to(folder) for folder in folders)
+        if apart or item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 ENGINES = [
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),

@@ -12,6 +12,7 @@ from bot.adapters.desk.sources import Source
 from bot.adapters.platforms import discover
 from bot.domain.reply import ItemId, OutgoingReply
 from bot.ports import Platform
+from tests.support.http import NO_TLS
 from tests.support.sources import surroundings
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -99,7 +100,7 @@ async def built() -> AsyncIterator[Callable[..., Any]]:
         name: str, handler: Callable[[httpx.Request], httpx.Response], **changes: Any
     ) -> Any:
         module = discover()[name]
-        http = httpx.AsyncClient(transport=httpx.MockTransport(handler))
+        http = httpx.AsyncClient(transport=httpx.MockTransport(handler), verify=NO_TLS)
         clients.append(http)
         own = module.Settings(**(EXAMPLES[name](Path()) | changes))
         return module.build(own, http, lambda: NOW)

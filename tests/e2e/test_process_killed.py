@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.kills import Campaign, assert_nothing_lost_or_doubled
 from tests.e2e.office import Office, OfficeMaker
 
-KILLS = int(os.environ.get("TANGGAP_TEST_KILLS", "26"))
+KILLS = int(os.environ.get("TANGGAP_TEST_KILLS", "23"))
 GROUPS = 4
 KILLS_ON_POSTGRES = 10
 READS_ALL_POSTS = {"PLATFORMS__INSTAGRAM__POLL_ALWAYS": "10"}

@@ -24,6 +24,7 @@ from bot.sandbox.graph.payloads import (
     signature_headers,
     wire_bytes,
 )
+from tests.support.http import NO_TLS
 from tests.support.platform_stage import (
     TEXT,
     Clock,
@@ -249,7 +250,7 @@ async def test_the_check_of_a_dead_token_says_what_to_do_and_not_the_token(stage
 
 async def test_an_unreachable_platform_is_certainly_not_sent(stage):
     settings = stage.platform.settings.model_copy(update={"base_url": "http://127.0.0.1:9"})
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         nowhere = instagram.build(settings, http, stage.clock)
         with pytest.raises(NotSentError) as error:
             await nowhere.publish(stage.reply("1"))

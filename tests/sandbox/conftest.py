@@ -11,6 +11,7 @@ from bot.sandbox.app import Sandbox, SandboxConfig, SandboxServer, create_sandbo
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig, TelegramSandbox
 from tests.sandbox.telegram_client import BotClient
+from tests.support.http import NO_TLS
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -61,7 +62,7 @@ def telegram(sandbox: Sandbox) -> TelegramSandbox:
 @pytest.fixture
 async def http(server: SandboxServer) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=server.base_url, trust_env=False, timeout=10.0
+        base_url=server.base_url, trust_env=False, timeout=10.0, verify=NO_TLS
     ) as client:
         yield client
 

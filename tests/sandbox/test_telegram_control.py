@@ -14,6 +14,7 @@ from bot.sandbox.graph import GraphConfig
 from bot.sandbox.hub import Hub
 from bot.sandbox.telegram import BUDI, RINA, TelegramSandbox
 from tests.sandbox.telegram_client import BotClient, keyboard
+from tests.support.http import NO_TLS
 
 
 async def control(http: httpx.AsyncClient, command: str, **body: Any) -> httpx.Response:
@@ -85,7 +86,7 @@ async def test_a_page_hears_of_every_change_without_asking(
     server: SandboxServer, bot: BotClient, telegram: TelegramSandbox
 ) -> None:
     async with (
-        httpx.AsyncClient(base_url=server.base_url, trust_env=False) as browser,
+        httpx.AsyncClient(base_url=server.base_url, trust_env=False, verify=NO_TLS) as browser,
         browser.stream("GET", "/events?topic=telegram") as stream,
     ):
         lines = stream.aiter_lines()
@@ -122,7 +123,9 @@ async def test_a_slow_listener_is_dropped_and_the_others_go_on() -> None:
 async def test_open_streams_and_long_polls_do_not_hold_up_a_stop(
     server: SandboxServer, bot: BotClient
 ) -> None:
-    async with httpx.AsyncClient(base_url=server.base_url, trust_env=False) as browser:
+    async with httpx.AsyncClient(
+        base_url=server.base_url, trust_env=False, verify=NO_TLS
+    ) as browser:
         request = browser.build_request("GET", "/events?topic=telegram")
         stream = await browser.send(request, stream=True)
         poll = asyncio.create_task(bot.raw("getUpdates", timeout=50))

@@ -23,6 +23,7 @@ from aiogram.types import (
 from bot.sandbox.app import SandboxServer
 from bot.sandbox.telegram import AGUS, DEWI, SITI, ActionRefusedError, TelegramSandbox
 from bot.sandbox.telegram.model import DELETE, Standing
+from tests.support.http import NO_TLS
 
 MUTED = ChatPermissions(can_send_messages=False)
 
@@ -169,7 +170,9 @@ async def test_a_muted_person_cannot_write_until_it_is_over(
 
 
 async def test_the_controls_write_as_everybody(server: SandboxServer) -> None:
-    async with httpx.AsyncClient(base_url=f"{server.base_url}/control/discussion") as page:
+    async with httpx.AsyncClient(
+        base_url=f"{server.base_url}/control/discussion", verify=NO_TLS
+    ) as page:
         root = (await page.post("/post", json={"text": "Pengumuman"})).json()["message"]
         body = {"text": "Kapan?", "user_id": DEWI.id, "root": root["message_id"]}
         comment = (await page.post("/comment", json=body)).json()["message"]

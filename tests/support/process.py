@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import socket
-import ssl
 import subprocess
 import sysconfig
 import threading
@@ -17,14 +16,14 @@ from typing import IO
 
 import httpx
 
+from tests.support.http import NO_TLS
+
 SCRIPT = Path(sysconfig.get_path("scripts")) / "tanggap"
 READY_WITHIN = 120.0
 _PATIENCE = 120.0
 """Long, because a machine may be busy with something else; nobody waits so long for nothing."""
 _TAIL = 120
 """Lines of the log that a failed test shows."""
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Spares each client the reading of all certificate authorities."""
 
 
 class ProcessError(AssertionError):
@@ -118,7 +117,7 @@ class Serve:
 
     async def readiness(self) -> tuple[int, dict[str, object]]:
         """Return status and body of `/health/ready`; status 0 while nobody answers."""
-        async with httpx.AsyncClient(trust_env=False, verify=_NO_TLS, timeout=30) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS, timeout=30) as http:
             try:
                 answer = await http.get(f"{self.url}/health/ready")
             except httpx.TransportError:

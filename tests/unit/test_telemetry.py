@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import telemetry
 from bot.telemetry import Redactor
+from tests.support.http import NO_TLS
 from tests.support.logs import logging_restored
 
 SECRET = "s3cr3t-page-token/with=signs"
@@ -196,7 +197,7 @@ async def test_http_clients_do_not_print_the_addresses_they_call(
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, httpx.AsyncClient(trust_env=False) as http:
+    async with server, httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         await http.get(f"http://127.0.0.1:{port}/bot{TELEGRAM}/getMe")
     assert capsys.readouterr().err == ""
     logging.getLogger("httpx").warning("still heard")

@@ -9,10 +9,12 @@ from typing import Any
 
 from telegram import Bot
 from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
 
 from bot.adapters.desk.group import Addresses, GroupAddress, OnMigrated
 from bot.adapters.desk.rate_limit import DeskRateLimiter
 from bot.adapters.desk.requests import TELEGRAM, base_urls
+from bot.adapters.http import trusted_authorities
 
 # The library's six type variables say nothing here: no context, no stored data, no job queue.
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -89,6 +91,8 @@ def connect(
         .token(settings.token)
         .base_url(urls.api)
         .base_file_url(urls.files)
+        .request(_request(connections=256))
+        .get_updates_request(_request(connections=1))
         .updater(None)
         .rate_limiter(limiter)
         .build()
@@ -96,6 +100,11 @@ def connect(
     main = GroupAddress(chat_id=settings.chat_id, on_migrated=on_migrated)
     addresses = Addresses(main, others or {})
     return Connection(settings=settings, application=application, addresses=addresses)
+
+
+def _request(*, connections: int) -> HTTPXRequest:
+    """Return the library's own requests, which need not read the authorities again."""
+    return HTTPXRequest(connections, httpx_kwargs={"verify": trusted_authorities()})
 
 
 def _quiet_libraries() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from bot.sandbox.client import webhook_client
 from bot.sandbox.faults import FaultKind, FaultPlan
 from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.graph.errors import GraphError
@@ -101,9 +102,7 @@ class WebhookSender:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        self._client = httpx.AsyncClient(
-            timeout=self._config.delivery_timeout, follow_redirects=False, trust_env=False
-        )
+        self._client = webhook_client(self._config.delivery_timeout)
 
     async def aclose(self) -> None:
         """Give up what is under way; idempotent."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot.sandbox.client import webhook_client
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.updates import UpdateQueue
 
@@ -74,7 +75,7 @@ class WebhookPusher:
         return info
 
     async def run(self) -> None:
-        async with httpx.AsyncClient(timeout=30.0, trust_env=False) as http:
+        async with webhook_client(30.0) as http:
             wait = self._retry_seconds
             while not self._queue.closed:
                 await self._queue.wait()

@@ -15,6 +15,7 @@ from bot.errors import SetupError
 from bot.sandbox.telegram import RINA
 from bot.usecases import jobs
 from tests.integration.program.installation import Installation
+from tests.support.http import NO_TLS
 
 
 @asynccontextmanager
@@ -79,7 +80,7 @@ async def test_the_office_can_be_asked_how_it_is(installation: Installation) -> 
     async with open_app(installation.settings()) as app, served(app):
         assert app.desk_service is not None
         await asyncio.wait_for(app.desk_service.wait_connected(), 10)
-        async with httpx.AsyncClient(base_url=app.url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=app.url, trust_env=False, verify=NO_TLS) as http:
             answer = await http.get("/health/ready")
             assert (await http.get("/health/live")).status_code == 200
         body = answer.json()

@@ -10,6 +10,7 @@ from bot.domain.review import State
 from bot.sandbox.telegram import RINA
 from tests.integration.program.installation import Installation
 from tests.integration.program.test_application import card_of, served, until
+from tests.support.http import NO_TLS
 
 QUESTION = "kapan jadwal vaksin?"
 
@@ -38,7 +39,11 @@ async def until_state(app: App, state: State) -> None:
 async def test_a_dead_token_is_told_shown_and_got_over(installation: Installation) -> None:
     office = installation
     office.set(PLATFORMS__INSTAGRAM__POLL_EVERY=1, REVIEW__UNDO_WINDOW=1)
-    async with open_app(office.settings()) as app, served(app), httpx.AsyncClient() as web:
+    async with (
+        open_app(office.settings()) as app,
+        served(app),
+        httpx.AsyncClient(verify=NO_TLS) as web,
+    ):
         await office.graph.subscribe(f"{app.url}/webhooks/instagram")
         office.graph.add_comment(text=QUESTION, username="warga")
         card = await card_of(office)

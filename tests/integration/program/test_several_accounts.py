@@ -15,6 +15,7 @@ from bot.sandbox.graph import GraphConfig, GraphSandbox
 from bot.sandbox.telegram import RINA
 from tests.integration.program.installation import Installation
 from tests.integration.program.test_application import card_of, served, until, until_idle
+from tests.support.http import NO_TLS
 
 DISHUB_ID = "17841400000000077"
 DISHUB_CHAT = -1002026117777
@@ -61,7 +62,11 @@ async def test_one_delivery_becomes_a_card_for_each_account(
     graph = installation.graph
     first = graph.add_comment(text="kapan jadwal vaksin?", username="warga_satu")
     second = dishub.add_comment(text="lampu merah mati pak", username="warga_dua")
-    async with open_app(installation.settings()) as app, served(app), httpx.AsyncClient() as http:
+    async with (
+        open_app(installation.settings()) as app,
+        served(app),
+        httpx.AsyncClient(verify=NO_TLS) as http,
+    ):
         delivery = signed(
             graph.config.app_secret,
             entry(graph.config.user_id, first, "kapan jadwal vaksin?"),

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.app.server import WebServer
 from bot.errors import SetupError
+from tests.support.http import NO_TLS
 
 
 async def hello(_: Request) -> PlainTextResponse:
@@ -28,7 +29,7 @@ async def test_it_serves_until_it_is_told_to_stop(host: str) -> None:
     serving = asyncio.create_task(server.run(server.listen(), stop, ready=ready))
     await asyncio.wait_for(ready.wait(), 5)
     address = f"[{host}]" if ":" in host else host
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
         answer = await http.get(f"http://{address}:{server.port}/")
     assert answer.text == "hello"
     assert "server" not in answer.headers

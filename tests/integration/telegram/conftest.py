@@ -15,6 +15,7 @@ from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig, TelegramSandbox
 from bot.sandbox.telegram.discussion import Discussion
+from tests.support.http import NO_TLS
 from tests.support.sources import Received, surroundings
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -63,7 +64,7 @@ class Stage:
 
 
 def make_platform(**settings: Any) -> TelegramPlatform:
-    return build(Settings(**settings), httpx.AsyncClient(), lambda: NOW)
+    return build(Settings(**settings), httpx.AsyncClient(verify=NO_TLS), lambda: NOW)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from bot.adapters.platforms import youtube
 from tests.integration.youtube.conftest import CLIENT_SECRET, Stage, running, variables_of
+from tests.support.http import NO_TLS
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,7 +27,7 @@ class Connecting:
 
     async def browse(self, **changes: str) -> httpx.Response:
         """Open the address, agree, and follow where that leads."""
-        async with httpx.AsyncClient(trust_env=False) as browser:
+        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as browser:
             agreed = await browser.get(httpx.URL(self.address).copy_merge_params(changes))
             return await browser.get(agreed.headers["location"])
 
@@ -109,7 +110,7 @@ async def test_an_answer_nobody_asked_for_is_left_aside(stage, tmp_path):
         refused = await connect.browse(state="karangan")
         assert refused.status_code == 400
         redirect = httpx.URL(connect.address).params["redirect_uri"]
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
             assert (await http.get(redirect)).status_code == 400
         await connect.browse()
         status, _, _ = await connect.ended()

@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from bot.sandbox.faults import FaultPlan, cut
 from bot.sandbox.graph import GraphConfig, GraphSandbox
 from bot.sandbox.hub import Hub
+from tests.support.http import NO_TLS
 
 TOKEN = "IGAA-token-uji"
 SECRET = "rahasia-aplikasi"
@@ -118,7 +119,7 @@ async def running(**options: object) -> AsyncIterator[Stage]:
     try:
         async with (
             served(app) as base,
-            httpx.AsyncClient(base_url=base, trust_env=False) as http,
+            httpx.AsyncClient(base_url=base, trust_env=False, verify=NO_TLS) as http,
         ):
             yield Stage(base=base, graph=graph, hub=hub, clock=clock, receiver=receiver, http=http)
             await graph.aclose()

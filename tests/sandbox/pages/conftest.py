@@ -18,6 +18,7 @@ from bot.sandbox.faults import FaultPlan
 from bot.sandbox.hub import Hub
 from bot.sandbox.pages import PagesConfig, PagesSandbox
 from tests.sandbox.graph.conftest import served
+from tests.support.http import NO_TLS
 
 TOKEN = "EAAG-halaman"
 PERSONS_TOKEN = "EAAG-orang"
@@ -108,7 +109,7 @@ async def running(**page: object) -> AsyncIterator[PageStage]:
     try:
         async with (
             served(app) as base,
-            httpx.AsyncClient(base_url=base, trust_env=False) as http,
+            httpx.AsyncClient(base_url=base, trust_env=False, verify=NO_TLS) as http,
         ):
             yield PageStage(base=base, pages=pages, http=http, posts=posts)
             await pages.aclose()

@@ -15,6 +15,7 @@ from bot.sandbox.hub import Hub
 from bot.sandbox.youtube import YouTubeConfig, YouTubeSandbox
 from tests.sandbox.conftest import MovableClock
 from tests.sandbox.graph.conftest import served
+from tests.support.http import NO_TLS
 
 
 @dataclass(kw_only=True)
@@ -78,7 +79,7 @@ async def running(**channel: object) -> AsyncIterator[ChannelStage]:
     )
     async with (
         served(app) as base,
-        httpx.AsyncClient(base_url=base, trust_env=False) as http,
+        httpx.AsyncClient(base_url=base, trust_env=False, verify=NO_TLS) as http,
     ):
         stage = ChannelStage(base=base, youtube=youtube, clock=clock, http=http)
         await stage.sign_in()

@@ -13,6 +13,7 @@ import httpx
 
 from bot.adapters.platforms.instagram import InstagramPlatform, Settings, build
 from bot.domain.reply import ItemId, OutgoingReply
+from tests.support.http import NO_TLS
 
 USER_ID = "17841400000000001"
 USERNAME = "humas.kotacontoh"
@@ -81,7 +82,7 @@ def settings(**changes: Any) -> Settings:
 @asynccontextmanager
 async def platform(graph: Graph, **changes: Any) -> AsyncIterator[InstagramPlatform]:
     graph.on("me", ok(user_id=USER_ID, id="24680", username=USERNAME))
-    async with httpx.AsyncClient(transport=httpx.MockTransport(graph)) as http:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(graph), verify=NO_TLS) as http:
         yield build(settings(**changes), http, graph.clock)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.platforms.facebook import FacebookPlatform, Settings, build
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
+from tests.support.http import NO_TLS
 from tests.unit.platforms.graph_stub import NOW, Graph, error, ok, page, reply
 
 PAGE_ID = "102938475610293"
@@ -29,7 +30,7 @@ def graph() -> Graph:
 async def platform(graph: Graph, **changes: Any) -> AsyncIterator[FacebookPlatform]:
     graph.on("me", ok(id=PAGE_ID, name="Humas"))
     values = {"page_id": PAGE_ID, "access_token": "x", "app_secrets": "x", "verify_token": "x"}
-    async with httpx.AsyncClient(transport=httpx.MockTransport(graph)) as http:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(graph), verify=NO_TLS) as http:
         yield build(Settings(**(values | changes)), http, graph.clock)
 
 

@@ -15,6 +15,7 @@ from bot.adapters.platforms.facebook.cursor import Cursor
 from bot.domain.comment import storable
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
+from tests.support.http import NO_TLS
 from tests.unit.platforms.graph_stub import Clock
 
 PAGE_ID, SECRET = "102938475610293", "rahasia"
@@ -67,7 +68,9 @@ GOOD = {
     "message": "Lampu mati",
 }
 
-OFFLINE = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(500)))
+OFFLINE = httpx.AsyncClient(
+    transport=httpx.MockTransport(lambda _: httpx.Response(500)), verify=NO_TLS
+)
 OWN = Settings(page_id=PAGE_ID, access_token="x", app_secrets=SECRET, verify_token="x")
 FACEBOOK = build(OWN, OFFLINE, Clock())
 

@@ -14,6 +14,7 @@ from bot.adapters.platforms.instagram.mentions import Mention
 from bot.domain.comment import storable
 from bot.domain.errors import MalformedInputError, VerificationError
 from bot.ports import Delivery, WebhookRequest
+from tests.support.http import NO_TLS
 from tests.unit.platforms.graph_stub import SECRET, USER_ID, Clock
 from tests.unit.platforms.graph_stub import settings as instagram_settings
 
@@ -63,7 +64,9 @@ def parsed(body: bytes, header: str) -> Delivery | None:
     return None
 
 
-OFFLINE = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(500)))
+OFFLINE = httpx.AsyncClient(
+    transport=httpx.MockTransport(lambda _: httpx.Response(500)), verify=NO_TLS
+)
 INSTAGRAM = build(instagram_settings(), OFFLINE, Clock())
 
 

@@ -25,6 +25,7 @@ from bot.adapters.platforms.telegram import Settings, TelegramPlatform, build
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError
 from bot.ports import Channel, Notes
+from tests.support.http import NO_TLS
 from tests.support.sources import STAFF_CHAT, Received, surroundings
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -38,7 +39,7 @@ class Listening:
 
     def __init__(self, notes: Notes | None = None, **settings: Any) -> None:
         own = Settings(**{"groups": str(GROUP)} | settings)
-        self.platform: TelegramPlatform = build(own, httpx.AsyncClient(), lambda: NOW)
+        self.platform: TelegramPlatform = build(own, httpx.AsyncClient(verify=NO_TLS), lambda: NOW)
         if notes is not None:
             self.platform.keep_notes_in(notes)
         self.received = Received()
@@ -280,7 +281,7 @@ def test_what_is_no_groups_number_is_refused(value: str) -> None:
 
 
 async def test_before_it_has_joined_nothing_is_taken_or_sent() -> None:
-    alone = build(Settings(groups=GROUP), httpx.AsyncClient(), lambda: NOW)
+    alone = build(Settings(groups=GROUP), httpx.AsyncClient(verify=NO_TLS), lambda: NOW)
     with pytest.raises(NotSentError):
         await alone.take(Update(1))
     with pytest.raises(NotSentError):

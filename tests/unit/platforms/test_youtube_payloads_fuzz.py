@@ -16,6 +16,7 @@ from bot.adapters.platforms.youtube.tokens import granted
 from bot.domain.comment import storable
 from bot.domain.errors import NotSentError, PlatformError, RejectedError
 from bot.domain.reply import ItemId, OutgoingReply
+from tests.support.http import NO_TLS
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 CHANNEL = "UCkotacontoh000000000001"
@@ -110,7 +111,7 @@ async def reading(answer: object, *, status: int = 200) -> list[str]:
             return httpx.Response(200, json={"access_token": "x", "expires_in": 3599})
         return httpx.Response(status, content=json.dumps(answer))
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(handle)) as http:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handle), verify=NO_TLS) as http:
         platform = build(OWN, http, lambda: NOW)
         reply = OutgoingReply(
             item_id=ItemId(1),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.web import create_web
 from bot.web.metrics import Metric, exposition
+from tests.support.http import NO_TLS
 
 
 def test_each_metric_has_its_help_its_kind_and_one_line_per_combination_of_labels() -> None:
@@ -55,7 +56,7 @@ async def test_the_page_is_there_where_figures_are(given, status):
         metrics=figures if given else None,
     )
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(web), base_url="http://office"
+        transport=httpx.ASGITransport(web), base_url="http://office", verify=NO_TLS
     ) as client:
         answer = await client.get("/metrics")
 

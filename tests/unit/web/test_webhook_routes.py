@@ -15,6 +15,7 @@ from bot.domain.errors import MalformedInputError, NotSentError, VerificationErr
 from bot.ports import Delivery, WebhookRequest
 from bot.web import create_web
 from bot.web.body import MOST_BYTES
+from tests.support.http import NO_TLS
 
 COMMENT = IncomingComment(platform="uji", external_id="1", account_id="9", text="Rahasia warga")
 
@@ -88,7 +89,9 @@ async def http(office: Office) -> AsyncIterator[httpx.AsyncClient]:
         telegram=office,
     )
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://uji") as client:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://uji", verify=NO_TLS
+    ) as client:
         yield client
 
 
