@@ -3,8 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from annotated_types import Ge, Gt
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 
 def _seconds(value: object) -> object:
@@ -17,5 +16,33 @@ def _seconds(value: object) -> object:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_seconds), Ge(timedelta(0))]
-Positive = Annotated[timedelta, BeforeValidator(_seconds), Gt(timedelta(0))]
+def at_least(seconds: float) -> AfterValidator:
+    """Refuse anything shorter."""
+
+    def check(value: timedelta) -> timedelta:
+        if value < timedelta(seconds=seconds):
+            raise ValueError(f"paling sedikit {seconds:g} detik.")
+        return value
+
+    return AfterValidator(check)
+
+
+def at_most(seconds: float) -> AfterValidator:
+    """Refuse anything longer."""
+
+    def check(value: timedelta) -> timedelta:
+        if value > timedelta(seconds=seconds):
+            raise ValueError(f"paling banyak {seconds:g} detik.")
+        return value
+
+    return AfterValidator(check)
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta(0):
+        raise ValueError("harus lebih dari 0 detik.")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds), at_least(0)]
+Positive = Annotated[timedelta, BeforeValidator(_seconds), AfterValidator(_positive)]

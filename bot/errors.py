@@ -7,6 +7,27 @@ from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_PROBLEMS = {
+    "missing": "belum diisi.",
+    "extra_forbidden": "tidak dikenal; periksa ejaannya.",
+    "greater_than": "harus lebih dari {gt}.",
+    "greater_than_equal": "paling sedikit {ge}.",
+    "less_than": "harus kurang dari {lt}.",
+    "less_than_equal": "paling banyak {le}.",
+    "string_too_short": "paling sedikit {min_length} huruf.",
+    "string_too_long": "paling banyak {max_length} huruf.",
+    "too_short": "tidak boleh kosong.",
+    "int_parsing": "harus berupa bilangan bulat.",
+    "int_from_float": "harus berupa bilangan bulat.",
+    "float_parsing": "harus berupa angka.",
+    "bool_parsing": "harus true atau false.",
+    "time_delta_parsing": "harus berupa lama waktu dalam detik, mis. 300.",
+    "enum": "pilih salah satu: {expected}.",
+    "literal_error": "pilih salah satu: {expected}.",
+    "url_parsing": "harus berupa alamat, mis. https://contoh.id.",
+}
+"""What Pydantic finds, by its type of error; anything else keeps its own words."""
+
 
 class SetupError(Exception):
     """The application cannot be built as it is set up; the message tells how to mend it."""
@@ -15,10 +36,17 @@ class SetupError(Exception):
 def explain(error: ValidationError, prefix: str) -> str:
     """Return one line per wrong setting: its variable and what is wrong, never its value."""
     lines = [
-        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {problem['msg']}"
+        f"  {prefix}{'__'.join(str(part).upper() for part in problem['loc'])}: {_told(problem)}"
         for problem in error.errors(include_input=False, include_url=False)
     ]
     return "Pengaturan berikut perlu diperbaiki:\n" + "\n".join(lines)
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    known = _PROBLEMS.get(problem["type"])
+    if known is None:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return known.format_map(problem.get("ctx", {}))
 
 
 def explained(section: type[Model], values: Mapping[str, Any]) -> Model:

@@ -105,6 +105,26 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(
     assert "4711" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("TANGGAP_WEB__PORT", "471147", "paling banyak 65535."),
+        ("TANGGAP_WEB__PORT", "pintu", "harus berupa bilangan bulat."),
+        ("TANGGAP_LANGUAGE", "xx", "pilih salah satu: 'id' or 'en'."),
+        ("TANGGAP_REVIEW__UNDO_WINDOW", "-1", "paling sedikit 0 detik."),
+        ("TANGGAP_REVIEW__UNDO_WINDOW", "soon", "harus berupa lama waktu dalam detik"),
+        ("TANGGAP_TIMEZONE", "Asia/Bekasi", "unknown time zone"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_operators_language(
+    variable: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert f"{variable}: {told}" in explain(caught.value, PREFIX)
+
+
 def test_a_value_that_is_no_json_is_told_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGGAP_STAFF", "{4711: Rina}")
     with pytest.raises(SetupError, match="TANGGAP_STAFF tidak terbaca") as caught:

@@ -49,6 +49,7 @@ def test_the_account_id_may_come_as_a_number() -> None:
         {"base_url": "graph.instagram.com"},
         {"version": "26"},
         {"login": "tiktok"},
+        {"poll_every": 901},
         {"tokne": TOKEN},
     ],
 )

@@ -6,10 +6,9 @@ Source of facts: Google's documentation of the YouTube Data API v3 and of its OA
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from annotated_types import Ge
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from bot.durations import Duration, Positive
+from bot.durations import Duration, Positive, at_least
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
@@ -64,7 +63,7 @@ class Settings(ClientSettings):
     channel_id: str = Field(pattern=r"^UC[A-Za-z0-9_-]{22}$")
     refresh_token: Secret
     text_limit: int = Field(2000, ge=200, le=10_000)
-    poll_every: Annotated[Positive, Ge(timedelta(seconds=1))] = timedelta(minutes=3)
+    poll_every: Annotated[Positive, at_least(1)] = timedelta(minutes=3)
     held_every: Duration = timedelta(minutes=10)
     sweep_every: Positive = timedelta(days=1)
     poll_pages: int = Field(40, ge=1)
