@@ -13,7 +13,7 @@ import pytest
 
 from bot.demo.day import read_day
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("auto")]
 
 LINE = re.compile(
     r"demo: received=(?P<received>\d+) stored=(?P<stored>\d+) cards=(?P<cards>\d+) "

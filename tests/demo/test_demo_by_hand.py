@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.demo.demo_page import SLOW, DemoPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.xdist_group("by hand")]
 
 COMPLAINT = "Lampu jalan di gang kenanga mati sudah dua minggu, gelap sekali"
 GAMBLING = "GACOR MAXWIN slot88 depo 10rb langsung WD, cek bio"
