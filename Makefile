@@ -26,7 +26,7 @@ cover: $(STAMP) ## Run all tests and refuse what they leave untouched
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='bot/domain/*,bot/usecases/*'
 
-check: $(STAMP) ## Lint, types, import contracts, tests: what CI runs
+check: $(STAMP) ## Lint, types, import contracts, tests with coverage: before a change lands
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
