@@ -167,7 +167,8 @@ class ShowCard:
     async def _settle(self, drawn: ReviewItem, ref: CardRef) -> None:
         """Store where the card stands, and have it drawn again if it is out of date already.
 
-        Another process may have drawn the change meanwhile, and our older drawing landed last.
+        Another process may have drawn the change meanwhile, and our older drawing landed last. A
+        message that was taken as the card meanwhile stays it: people have pressed that one.
         """
 
         async def settle() -> None:
@@ -175,20 +176,22 @@ class ShowCard:
                 item = await tx.reviews.get(drawn.id)
                 if item.version != drawn.version:
                     await tx.jobs.put(jobs.show_card(item.id))
-                if item.card != ref:
+                if item.card == drawn.card != ref:
                     item.card = ref
                     await tx.reviews.save(item, at=self.clock())
 
         await retried(settle)
 
 
-async def remember_card(uow: UnitOfWork, item_id: ItemId, ref: CardRef, *, clock: Clock) -> None:
-    """Store where the card stands. Repeated here, because repeating the job sends it twice."""
+async def adopt_card(uow: UnitOfWork, item_id: ItemId, ref: CardRef, *, clock: Clock) -> CardRef:
+    """Take the message at `ref` as the card of an item that has none; return where it stands."""
 
-    async def remember() -> None:
+    async def adopt() -> CardRef:
         async with uow() as tx:
             item = await tx.reviews.get(item_id)
-            item.card = ref
-            await tx.reviews.save(item, at=clock())
+            if item.card is None:
+                item.card = ref
+                await tx.reviews.save(item, at=clock())
+            return item.card
 
-    await retried(remember)
+    return await retried(adopt)

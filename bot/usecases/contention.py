@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.errors import InvalidTransitionError, NotSentError
 from bot.domain.private_reply import PrivateReply
@@ -9,9 +10,10 @@ from bot.domain.review import ReviewItem
 from bot.ports import ConcurrentChangeError
 
 _RETRIES = 4
+T = TypeVar("T")
 
 
-async def retried(change: Callable[[], Awaitable[None]]) -> None:
+async def retried(change: Callable[[], Awaitable[T]]) -> T:
     """Make `change`, again while others are faster; each try reads and decides anew.
 
     Raises:
@@ -19,11 +21,10 @@ async def retried(change: Callable[[], Awaitable[None]]) -> None:
     """
     for _ in range(_RETRIES):
         try:
-            await change()
+            return await change()
         except ConcurrentChangeError:
             continue
-        return
-    await change()
+    return await change()
 
 
 def take_over(claimed: ReviewItem | PrivateReply, *, at: datetime, lease: timedelta) -> None:

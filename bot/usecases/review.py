@@ -18,7 +18,7 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.usecases import jobs
-from bot.usecases.cards import CardBuilder, remember_card
+from bot.usecases.cards import CardBuilder, adopt_card
 from bot.usecases.contention import retried
 from bot.usecases.entrusted import require_entrusted
 from bot.usecases.recording import record
@@ -175,9 +175,9 @@ class ReviewDesk:
         async with self.uow() as tx:
             await tx.jobs.put(jobs.show_card(item_id))
 
-    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> None:
-        """Take the message at `ref` as the item's card."""
-        await remember_card(self.uow, item_id, ref, clock=self.clock)
+    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> CardRef:
+        """Take the message at `ref` as the item's card if it has none; return its card."""
+        return await adopt_card(self.uow, item_id, ref, clock=self.clock)
 
     async def history(self, item_id: ItemId) -> ItemHistory:
         async with self.uow() as tx:

@@ -36,7 +36,7 @@ class Press:
     @property
     def is_on_copy(self) -> bool:
         """The message is not the item's recorded card."""
-        return self.card.ref is not None and self.card.ref != self.ref
+        return self.card.ref != self.ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A button was pressed: decode, check the person, act, answer once, tidy up."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from telegram import CallbackQuery, Update
@@ -57,10 +57,13 @@ class Presses:
             outcome = await self._too_late(press, error)
         except DomainError as error:
             outcome = Outcome(Toast(self.explainer.error(error), alert=True))
-        return await self._tidied(press, outcome)
+        return self._tidied(press, outcome)
 
     async def _press(self, query: CallbackQuery) -> Press:
-        """Check who presses what, and where. Raises DomainErrors."""
+        """Check who presses what, and where; an unrecorded message becomes the card.
+
+        Raises DomainErrors.
+        """
         data = CallbackData.decode(query.data)
         message = query.message
         if data is None or message is None:
@@ -68,12 +71,10 @@ class Presses:
         by = self.access.admit(query.from_user, chat=message.chat, permission=NEEDED[data.button])
         card = await self.review.card(data.item_id)
         by.require(card.account)
-        return Press(
-            data=data,
-            by=by,
-            ref=CardRef(chat_id=message.chat.id, message_id=message.message_id),
-            card=card,
-        )
+        ref = CardRef(chat_id=message.chat.id, message_id=message.message_id)
+        if card.ref is None:  # before anything is decided: what is drawn then is drawn here
+            card = replace(card, ref=await self.review.adopt_card(card.item_id, ref))
+        return Press(data=data, by=by, ref=ref, card=card)
 
     async def _too_late(
         self, press: Press, error: InvalidTransitionError | StaleRevisionError
@@ -86,11 +87,9 @@ class Presses:
             text = self.explainer.error(error)
         return Outcome(Toast(text, alert=True), lambda: self.acts.redraw(card, press.ref))
 
-    async def _tidied(self, press: Press, outcome: Outcome) -> Outcome:
-        """Take an unrecorded message as the card; remove a copy left by a crash."""
-        if press.card.ref is None:
-            await self.review.adopt_card(press.data.item_id, press.ref)
-        elif press.is_on_copy:
+    def _tidied(self, press: Press, outcome: Outcome) -> Outcome:
+        """Remove a copy left by a crash."""
+        if press.is_on_copy:
             return Outcome(outcome.toast, _in_turn(lambda: self._remove(press.ref), outcome.extra))
         return Outcome(outcome.toast, _in_turn(outcome.follow_up, outcome.extra))
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.review import ReviewItem, State
+from bot.domain.reply import ItemId
+from bot.domain.review import CardRef, ReviewItem, State
 from bot.ports import ConcurrentChangeError, Transaction
-from bot.usecases.cards import remember_card
+from bot.usecases.cards import adopt_card
 from tests.integration.usecases.office import RINA, Office
 
 
@@ -70,12 +71,22 @@ async def test_a_decision_gives_up_in_a_crowd_that_does_not_end(office: Office) 
     assert (await office.item(item_id)).state is State.IN_REVIEW
 
 
+async def without_card(office: Office, item_id: ItemId) -> CardRef:
+    """Forget the item's card, as if the process had died before it was recorded."""
+    async with office.uow() as tx:
+        item = await tx.reviews.get(item_id)
+        assert item.card is not None
+        ref, item.card = item.card, None
+        await tx.reviews.save(item, at=office.clock())
+    return ref
+
+
 async def test_a_cards_place_is_remembered_in_a_crowd(office: Office) -> None:
     item_id = await office.in_review()
-    ref = (await office.item(item_id)).card
-    assert ref is not None
+    ref = await without_card(office, item_id)
     moved = replace(ref, message_id=999)
-    await remember_card(Crowded(office, times=2), item_id, moved, clock=office.clock)
+    await adopt_card(Crowded(office, times=2), item_id, moved, clock=office.clock)
     assert (await office.item(item_id)).card == moved
+    await without_card(office, item_id)
     with pytest.raises(ConcurrentChangeError):
-        await remember_card(Crowded(office, times=99), item_id, ref, clock=office.clock)
+        await adopt_card(Crowded(office, times=99), item_id, ref, clock=office.clock)

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError
-from bot.domain.review import State
+from bot.domain.reply import ItemId
+from bot.domain.review import CardRef, State
 from bot.ports import Channel, Outcome
 from tests.integration.usecases.office import Office, incoming
 
@@ -124,6 +125,23 @@ async def test_a_card_whose_item_moved_while_it_was_drawn_is_drawn_again(office:
     await office.run_jobs()
 
     assert [card.failure for card in office.desk.cards] == [None, "gone"]
+
+
+async def test_a_message_that_became_the_card_meanwhile_stays_the_card(office: Office) -> None:
+    """A crash left a message unrecorded; it is pressed while the card is sent once more."""
+    await office.intake.receive([incoming("question: kapan?")], channel=Channel.WEBHOOK)
+    pressed = CardRef(chat_id=-100, message_id=5)
+
+    async def somebody_presses_what_the_crash_left() -> None:
+        assert await office.review.adopt_card(ItemId(1), pressed) == pressed
+
+    office.desk.meanwhile.append(somebody_presses_what_the_crash_left)
+    await office.run_jobs()
+
+    assert (await office.item(ItemId(1))).card == pressed
+    assert office.desk.cards[-1].ref == pressed, "the decision is drawn where it was made"
+    other = CardRef(chat_id=-100, message_id=6)
+    assert await office.review.adopt_card(ItemId(1), other) == pressed
 
 
 async def test_a_backlog_is_classified_in_batches(office: Office) -> None:

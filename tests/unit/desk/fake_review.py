@@ -180,8 +180,10 @@ class FakeReview:
     def private_of(self, item_id: ItemId) -> PrivateReply:
         return self.privates.setdefault(item_id, PrivateReply(item_id=item_id))
 
-    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> None:
-        self._get(item_id).card = ref
+    async def adopt_card(self, item_id: ItemId, ref: CardRef) -> CardRef:
+        item = self._get(item_id)
+        item.card = item.card or ref
+        return item.card
 
     async def history(self, item_id: ItemId) -> History:
         self._get(item_id)
