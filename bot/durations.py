@@ -1,6 +1,7 @@
 """Durations in settings: plain seconds ("15") or ISO 8601 ("PT4H")."""
 
 from datetime import timedelta
+from math import inf
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -16,23 +17,15 @@ def _seconds(value: object) -> object:
     return value
 
 
-def at_least(seconds: float) -> AfterValidator:
-    """Refuse anything shorter."""
+def bounded(*, least: float = 0, most: float = inf) -> AfterValidator:
+    """Refuse a duration outside these seconds."""
 
     def check(value: timedelta) -> timedelta:
-        if value < timedelta(seconds=seconds):
-            raise ValueError(f"paling sedikit {seconds:g} detik.")
-        return value
-
-    return AfterValidator(check)
-
-
-def at_most(seconds: float) -> AfterValidator:
-    """Refuse anything longer."""
-
-    def check(value: timedelta) -> timedelta:
-        if value > timedelta(seconds=seconds):
-            raise ValueError(f"paling banyak {seconds:g} detik.")
+        seconds = value.total_seconds()
+        if seconds < least:
+            raise ValueError(f"paling sedikit {least:g} detik.")
+        if seconds > most:
+            raise ValueError(f"paling banyak {most:g} detik.")
         return value
 
     return AfterValidator(check)
@@ -44,5 +37,5 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_seconds), at_least(0)]
+Duration = Annotated[timedelta, BeforeValidator(_seconds), bounded()]
 Positive = Annotated[timedelta, BeforeValidator(_seconds), AfterValidator(_positive)]

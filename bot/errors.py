@@ -18,13 +18,10 @@ _PROBLEMS = {
     "string_too_long": "paling banyak {max_length} huruf.",
     "too_short": "tidak boleh kosong.",
     "int_parsing": "harus berupa bilangan bulat.",
-    "int_from_float": "harus berupa bilangan bulat.",
-    "float_parsing": "harus berupa angka.",
     "bool_parsing": "harus true atau false.",
     "time_delta_parsing": "harus berupa lama waktu dalam detik, mis. 300.",
     "enum": "pilih salah satu: {expected}.",
     "literal_error": "pilih salah satu: {expected}.",
-    "url_parsing": "harus berupa alamat, mis. https://contoh.id.",
 }
 """What Pydantic finds, by its type of error; anything else keeps its own words."""
 

@@ -6,11 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from bot.durations import Duration, Positive, at_least, at_most
+from bot.durations import Duration, Positive, bounded
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
-PollEvery = Annotated[Positive, at_least(1), at_most(15 * 60)]
-"""Polls repair what webhooks have lost: nobody is to wait longer for that."""
 BASE_URL = r"^https?://[^\s?#]+$"
 
 
@@ -26,7 +24,7 @@ class GraphSettings(BaseModel):
         text_limit: longest reply in characters, the mention before it included. Meta documents
             none; third parties use 2,200.
         private_text_limit: longest private reply in characters; Messenger takes 2,000.
-        poll_every: time between two polls, at most 15 minutes.
+        poll_every: time between two polls, at most 15 minutes: they repair what webhooks lose.
         poll_comments: a poll stops after about this many comments and the next one goes on.
         backfill: at the very first poll, older comments are left alone.
         send_proof: send `appsecret_proof` with each call.
@@ -43,7 +41,7 @@ class GraphSettings(BaseModel):
     verify_token: Secret
     text_limit: int = Field(2000, ge=200, le=10_000)
     private_text_limit: int = Field(2000, ge=1, le=2000)
-    poll_every: PollEvery = timedelta(minutes=5)
+    poll_every: Annotated[Positive, bounded(least=1, most=15 * 60)] = timedelta(minutes=5)
     poll_pages: int = Field(40, ge=1)
     poll_comments: int = Field(5000, ge=1)
     backfill: Duration = timedelta(days=14)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from bot.durations import Duration, Positive, at_least
+from bot.durations import Duration, Positive, bounded
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")]
@@ -63,7 +63,7 @@ class Settings(ClientSettings):
     channel_id: str = Field(pattern=r"^UC[A-Za-z0-9_-]{22}$")
     refresh_token: Secret
     text_limit: int = Field(2000, ge=200, le=10_000)
-    poll_every: Annotated[Positive, at_least(1)] = timedelta(minutes=3)
+    poll_every: Annotated[Positive, bounded(least=1)] = timedelta(minutes=3)
     held_every: Duration = timedelta(minutes=10)
     sweep_every: Positive = timedelta(days=1)
     poll_pages: int = Field(40, ge=1)
