@@ -16,6 +16,7 @@ from bot.app.parts import (
     working_hours,
 )
 from bot.app.tokens import SealedTokens
+from bot.domain.edition import editions_of
 from bot.domain.ticket import CHAT, ChatLimits
 from bot.ports import (
     Deletes,
@@ -120,7 +121,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
     describing = {name: p for name, p in base.platforms.items() if isinstance(p, DescribesPosts)}
     intake = Intake(uow=uow, clock=clock, repairs=repairs, describing=set(describing))
     outages = WatchOutages(uow=uow, desk=desk, clock=clock)
-    digest = PostDigest(uow=uow, desk=desk, clock=clock, zone=zone)
+    digest = _digest(base, desk)
     return Steps(
         intake=intake,
         polls=_polls(base, intake, outages),
@@ -146,6 +147,16 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         tell=_tell(base),
         erase=EraseCitizens(uow=uow, clock=clock),
         tokens=_tokens(base, desk),
+    )
+
+
+def _digest(base: Base, desk: Desk) -> PostDigest:
+    return PostDigest(
+        uow=base.uow,
+        desk=desk,
+        clock=base.clock,
+        zone=base.zone,
+        editions=editions_of(base.accounts, main_chat=base.settings.telegram.chat_id),
     )
 
 

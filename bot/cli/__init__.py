@@ -92,6 +92,10 @@ def classify() -> None:
 @app.command()
 def digest(
     week: Annotated[str, typer.Option(help="Pekan ISO, mis. 2026-W47.")],
+    account: Annotated[
+        str | None,
+        typer.Option(help="Hanya ringkasan grup akun ini, mis. instagram_dishub."),
+    ] = None,
     chart: Annotated[Path | None, typer.Option(help="Simpan grafik PNG ke berkas ini.")] = None,
     preview: Annotated[
         bool, typer.Option("--print", help="Hanya tampilkan; jangan kirim ke grup.")
@@ -100,8 +104,8 @@ def digest(
         bool, typer.Option("--again", help="Kirim walau tercatat sudah dikirim.")
     ] = False,
 ) -> None:
-    """Kirim ringkasan mingguan ke grup Telegram, sekali per pekan."""
-    _run("digest", week, chart=chart, preview=preview, again=again)
+    """Kirim ringkasan mingguan ke setiap grup Telegram, sekali per pekan."""
+    _run("digest", week, account=account, chart=chart, preview=preview, again=again)
 
 
 @app.command()

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from bot.domain.edition import WHOLE, Edition
+
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 NEWS_FOR = timedelta(weeks=4)
@@ -109,6 +111,7 @@ class DigestFacts:
     unanswered: tuple[Unanswered, ...]
     unanswered_total: int
     unanswered_older: int = 0
+    edition: Edition = WHOLE
 
 
 def change(now: int, before: int) -> str:

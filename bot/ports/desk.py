@@ -21,7 +21,10 @@ class Desk(Protocol):
         ...
 
     async def post_digest(self, facts: DigestFacts) -> None:
-        """Post the digest's text and chart; an OutcomeUnknownError is about the text."""
+        """Post the digest's text and chart at its edition's place.
+
+        An OutcomeUnknownError is about the text.
+        """
         ...
 
     async def tell(self, notice: StaffNotice) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.digest import Delivery, DigestFacts, Week
+from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
 
 
@@ -32,25 +33,29 @@ class Audit(Protocol):
 
 
 class Digests(Protocol):
-    async def claim(self, week: Week, *, at: datetime) -> bool:
-        """Claim a week once. False if it was claimed before and sent, or is being sent."""
+    """What each edition of a week's digest tells, and whether it was posted."""
+
+    async def claim(self, week: Week, edition: Edition, *, at: datetime) -> bool:
+        """Claim an edition once. False if it was claimed before and sent, or is being sent."""
         ...
 
-    async def release(self, week: Week) -> None:
+    async def release(self, week: Week, edition: Edition) -> None:
         """Give a claim up: nothing was sent."""
         ...
 
-    async def delivery(self, week: Week) -> Delivery | None:
-        """Return how the week's digest was sent; None: not yet."""
+    async def delivery(self, week: Week, edition: Edition) -> Delivery | None:
+        """Return how the edition was sent; None: not yet."""
         ...
 
-    async def mark_sent(self, week: Week, *, at: datetime, delivery: Delivery) -> None: ...
+    async def mark_sent(
+        self, week: Week, edition: Edition, *, at: datetime, delivery: Delivery
+    ) -> None: ...
 
-    async def reopen(self, week: Week) -> None:
-        """Forget that the week's digest was sent."""
+    async def reopen(self, week: Week, edition: Edition) -> None:
+        """Forget that the edition was sent."""
         ...
 
-    async def facts(self, week: Week) -> DigestFacts: ...
+    async def facts(self, week: Week, edition: Edition) -> DigestFacts: ...
 
 
 class Switch(StrEnum):

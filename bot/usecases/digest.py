@@ -1,4 +1,4 @@
-"""Step 7: the weekly digest, posted once per week however often it is asked for."""
+"""Step 7: the weekly digest, each edition posted once per week however often it is asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.digest import Delivery, DigestFacts, Week
+from bot.domain.edition import WHOLE, Edition
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError
 from bot.ports import AuditEntry, Clock, Desk, UnitOfWork
 from bot.usecases import jobs
@@ -30,85 +31,87 @@ class PostDigest:
     desk: Desk
     clock: Clock
     zone: tzinfo
+    editions: Sequence[Edition] = (WHOLE,)
 
-    async def facts(self, week: Week) -> DigestFacts:
+    async def facts(self, week: Week, edition: Edition = WHOLE) -> DigestFacts:
         async with self.uow() as tx:
-            return await tx.digests.facts(week)
+            return await tx.digests.facts(week, edition)
 
-    async def current(self) -> DigestFacts:
+    async def current(self, edition: Edition = WHOLE) -> DigestFacts:
         """Return the running week's facts, for `/ringkasan`."""
-        return await self.facts(Week.containing(self.clock(), self.zone))
+        return await self.facts(Week.containing(self.clock(), self.zone), edition)
 
     async def run(self, subjects: Sequence[str]) -> None:
         """Job: post on schedule; a week without any comment is not worth a message."""
+        by_key = {edition.key: edition for edition in self.editions}
         for subject in subjects:
-            week = Week.parse(subject)
-            facts = await self.facts(week)
+            week, key = jobs.digest_of(subject)
+            if key not in by_key:
+                continue  # its group is set up no more
+            facts = await self.facts(week, by_key[key])
             if facts.current.received or facts.before.received:
-                await self.post(week)
+                await self.post(week, by_key[key])
 
-    async def post(self, week: Week) -> DigestOutcome:
-        """Post one week. The claim is taken first, so that two processes post once.
+    async def post(self, week: Week, edition: Edition = WHOLE) -> DigestOutcome:
+        """Post one edition. The claim is taken first, so that two processes post once.
 
         Raises:
-            NotSentError: Telegram is away, or another process is posting this week just now.
+            NotSentError: Telegram is away, or another process is posting this one just now.
             RejectedError: Telegram refuses the message.
         """
         _, end = week.bounds(self.zone)
         if self.clock() < end:
-            return _outcome(await self._send(week), certain=DigestOutcome.PROVISIONAL)
-        earlier = await self._claim(week)
+            return _outcome(await self._send(week, edition), certain=DigestOutcome.PROVISIONAL)
+        earlier = await self._claim(week, edition)
         if earlier is not None:
             return _outcome(earlier, certain=DigestOutcome.ALREADY_POSTED)
         try:
-            delivery = await self._send(week)
+            delivery = await self._send(week, edition)
         except PlatformError:
             async with self.uow() as tx:
-                await tx.digests.release(week)
+                await tx.digests.release(week, edition)
             raise
-        await self._remember(week, delivery)
+        await self._remember(week, edition, delivery)
         return _outcome(delivery, certain=DigestOutcome.POSTED)
 
-    async def post_again(self, week: Week) -> DigestOutcome:
-        """Post a week though it was posted before: a person did not find it in the group."""
+    async def post_again(self, week: Week, edition: Edition = WHOLE) -> DigestOutcome:
+        """Post one though it was posted before: a person did not find it in the group."""
         async with self.uow() as tx:
-            await tx.digests.reopen(week)
-        return await self.post(week)
+            await tx.digests.reopen(week, edition)
+        return await self.post(week, edition)
 
-    async def _send(self, week: Week) -> Delivery:
+    async def _send(self, week: Week, edition: Edition) -> Delivery:
         try:
-            await self.desk.post_digest(await self.facts(week))
+            await self.desk.post_digest(await self.facts(week, edition))
         except OutcomeUnknownError:
             return Delivery.UNSURE
         return Delivery.CERTAIN
 
-    async def _claim(self, week: Week) -> Delivery | None:
-        """Take the week; or return how it was posted. Raises NotSentError if it is being so."""
+    async def _claim(self, week: Week, edition: Edition) -> Delivery | None:
+        """Take the edition; or return how it was posted. Raises NotSentError if it is being so."""
         async with self.uow() as tx:
-            if await tx.digests.claim(week, at=self.clock()):
+            if await tx.digests.claim(week, edition, at=self.clock()):
                 return None
-            delivery = await tx.digests.delivery(week)
+            delivery = await tx.digests.delivery(week, edition)
         if delivery is None:
             # Its holder may have died: asked again until the claim has run out.
             raise NotSentError("the digest is being posted", retry_after=_ASK_AGAIN)
         return delivery
 
-    async def _remember(self, week: Week, delivery: Delivery) -> None:
+    async def _remember(self, week: Week, edition: Edition, delivery: Delivery) -> None:
         now = self.clock()
-        entry = AuditEntry(
-            at=now,
-            actor=SYSTEM,
-            action="digest_posted",
-            detail={"week": str(week), "delivery": delivery},
-        )
+        detail = {"week": str(week), "delivery": delivery}
+        if edition.key:
+            detail["place"] = edition.key
+        entry = AuditEntry(at=now, actor=SYSTEM, action="digest_posted", detail=detail)
         async with self.uow() as tx:
-            await tx.digests.mark_sent(week, at=now, delivery=delivery)
+            await tx.digests.mark_sent(week, edition, at=now, delivery=delivery)
             await tx.audit.append(entry)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestSchedule:
-    """Leaves the job for each finished week's digest, due Monday at 07:00 local time.
+    """Leaves the jobs for each finished week's digest, due Monday at 07:00 local time.
 
     A start after that moment catches up; the claim makes a second job harmless.
     """
@@ -136,7 +139,13 @@ class DigestSchedule:
     async def _leave(self, *weeks: Week) -> None:
         now = self.clock()
         async with self.uow() as tx:
-            await tx.jobs.put(*(jobs.digest(week, after=self._due(week) - now) for week in weeks))
+            await tx.jobs.put(
+                *(
+                    jobs.digest(week, edition, after=self._due(week) - now)
+                    for week in weeks
+                    for edition in self.digest.editions
+                )
+            )
 
     def _due(self, week: Week) -> datetime:
         monday = week.monday + timedelta(days=7)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.comment import CommentId
 from bot.domain.digest import Week
+from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
 from bot.domain.ticket import PersonId
 from bot.ports import Channel, Job, NoticeKind
@@ -138,8 +139,16 @@ def reply_privately(item_id: ItemId, *, after: timedelta = timedelta(0)) -> Job:
     return Job(name=REPLY_PRIVATELY, subject=str(item_id), delay=after, priority=10)
 
 
-def digest(week: Week, *, after: timedelta = timedelta(0)) -> Job:
-    return Job(name=DIGEST, subject=str(week), delay=after, key=f"{DIGEST}:{week}")
+def digest(week: Week, edition: Edition, *, after: timedelta) -> Job:
+    """Post one edition; without a mark the whole one, as the main group reads it."""
+    subject = f"{week}@{edition.key}" if edition.key else str(week)
+    return Job(name=DIGEST, subject=subject, delay=after, key=f"{DIGEST}:{subject}")
+
+
+def digest_of(subject: str) -> tuple[Week, str]:
+    """Return the week and the edition's key."""
+    week, _, key = subject.partition("@")
+    return Week.parse(week), key
 
 
 def poll(platform: str, *, after: timedelta = timedelta(0)) -> Job:

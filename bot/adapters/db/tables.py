@@ -207,6 +207,7 @@ digests = Table(
     "digests",
     metadata,
     Column("week", String(8), primary_key=True),
+    Column("place", String(40), primary_key=True),  # of which edition; empty: the main group
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("delivery", String(10)),

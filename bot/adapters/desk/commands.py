@@ -24,6 +24,7 @@ from bot.adapters.desk.telegram_desk import TelegramDesk
 from bot.adapters.desk.tolerance import tolerated
 from bot.domain.account import ReviewPlace
 from bot.domain.card import Card
+from bot.domain.edition import Edition
 from bot.domain.errors import DomainError, PlatformError
 from bot.domain.reply import ItemId
 from bot.domain.review import CardRef
@@ -117,10 +118,13 @@ class Commands:
         )
 
     async def digest(self, call: Call) -> str:
-        facts = await self.current_digest()
+        """Post the running week's of the accounts that `/antrian` would list here."""
+        accounts = self.access.queue_of(call.message, call.by)
         here = ReviewPlace(chat_id=call.message.chat.id, topic=topic_of(call.message))
+        edition = Edition(place=here, accounts=None if accounts is None else frozenset(accounts))
+        facts = await self.current_digest(edition)
         try:
-            await self.desk.at(here).post_digest(facts)
+            await self.desk.post_digest(facts)
         except PlatformError as error:
             _log.warning("desk_digest_failed", reason=error.reason)
             return html.escape(self._text("replies.digest_failed"))

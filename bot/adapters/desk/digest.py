@@ -57,6 +57,8 @@ class DigestView:
 
     period: str
     running: bool
+    accounts: list[str]
+    """Of which it tells; empty: of all."""
     received: Line
     answered: Line
     hidden: Line
@@ -91,6 +93,7 @@ def digest_view(
     return DigestView(
         period=week_range(facts.week, catalogue),
         running=now < facts.week.bounds(zone)[1],
+        accounts=_names(facts, accounts),
         received=_line("", current.received, before.received),
         answered=_line("", current.answered, before.answered),
         hidden=_line("", current.hidden, before.hidden),
@@ -122,6 +125,11 @@ def digest_view(
         unanswered_older=facts.unanswered_older,
         news_weeks=NEWS_FOR // timedelta(weeks=1),
     )
+
+
+def _names(facts: DigestFacts, accounts: Accounts) -> list[str]:
+    found = (accounts.of(key) for key in sorted(facts.edition.accounts or ()))
+    return [account_name(one.kind, one.label) for one in found]
 
 
 def _chat(now: WeekFigures, before: WeekFigures) -> ChatLines | None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
+from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
 from bot.domain.review import CardRef, RejectReason
 from bot.domain.staff import StaffMember
@@ -13,7 +14,7 @@ from bot.ports import AuditEntry, DraftRevision
 RenderDigest = Callable[[DigestFacts], tuple[str, bytes]]
 """Returns the digest as Telegram HTML and its chart as PNG; may take a second of CPU."""
 
-CurrentDigest = Callable[[], Awaitable[DigestFacts]]
+CurrentDigest = Callable[[Edition], Awaitable[DigestFacts]]
 
 
 class ItemHistory(Protocol):

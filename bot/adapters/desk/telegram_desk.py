@@ -2,7 +2,7 @@
 
 import asyncio
 import html
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -13,7 +13,7 @@ from bot.adapters.desk.group import MESSAGE_LOST, Group
 from bot.adapters.desk.outage_view import outage_text
 from bot.adapters.desk.ports import RenderDigest
 from bot.adapters.desk.tolerance import tolerated
-from bot.domain.account import Accounts, ReviewPlace
+from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.digest import DigestFacts
 from bot.domain.errors import NotSentError, OutcomeUnknownError, RejectedError
@@ -36,10 +36,6 @@ class TelegramDesk:
     renderer: CardRenderer
     render_digest: RenderDigest
     accounts: Accounts
-
-    def at(self, place: ReviewPlace) -> "TelegramDesk":
-        """Return the desk as it posts there."""
-        return replace(self, group=self.group.to(place))
 
     async def show(self, card: Card) -> CardRef:
         """Send the card, or edit the message at `card.ref`; a lost message is sent anew.
@@ -87,20 +83,21 @@ class TelegramDesk:
         await self.group.to(place).send(outage_text(outage, catalogue=self.renderer.catalogue))
 
     async def post_digest(self, facts: DigestFacts) -> None:
-        """Post the digest's text, then its chart as far as possible.
+        """Post the digest's text at its place, then its chart as far as possible.
 
         A Telegram that is away is found out before anything is sent: only a text that was on
         its way has an unclear outcome.
         """
         text, chart = await asyncio.to_thread(self.render_digest, facts)
-        await self.group.reach()
+        group = self.group.to(facts.edition.place)
+        await group.reach()
         try:
-            await self.group.send(text)
+            await group.send(text)
         except OutcomeUnknownError as error:
             _log.error("desk_digest_unsure", week=str(facts.week), reason=error.reason)
             raise
         with tolerated("desk_digest_chart_failed"):
-            await self.group.send_photo(chart)
+            await group.send_photo(chart)
 
 
 async def _edit(group: Group, ref: CardRef, message: CardMessage) -> bool:

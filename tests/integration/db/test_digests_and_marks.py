@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.uow import SqlUnitOfWork
+from bot.domain.account import ReviewPlace
 from bot.domain.comment import Direction
 from bot.domain.digest import Delivery, Week
+from bot.domain.edition import WHOLE, Edition
 from bot.domain.reply import PublishedReply
 from bot.domain.review import State
 from bot.domain.verdict import Intent, Sentiment
@@ -20,14 +22,14 @@ WEEK = Week(2026, 48)  # Monday is 23 November
 MONDAY_WIB = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
 
-async def _claim(uow: SqlUnitOfWork, at: datetime = START) -> bool:
+async def _claim(uow: SqlUnitOfWork, at: datetime = START, *, edition: Edition = WHOLE) -> bool:
     async with uow() as tx:
-        return await tx.digests.claim(WEEK, at=at)
+        return await tx.digests.claim(WEEK, edition, at=at)
 
 
-async def _facts(uow: SqlUnitOfWork):
+async def _facts(uow: SqlUnitOfWork, edition: Edition = WHOLE):
     async with uow() as tx:
-        return await tx.digests.facts(WEEK)
+        return await tx.digests.facts(WEEK, edition)
 
 
 async def test_a_week_is_claimed_once(uow: SqlUnitOfWork) -> None:
@@ -47,12 +49,12 @@ async def test_a_claim_whose_holder_died_is_given_up_after_a_quarter_of_an_hour(
 async def test_a_week_that_was_sent_is_never_claimed_again(uow: SqlUnitOfWork) -> None:
     await _claim(uow)
     async with uow() as tx:
-        assert await tx.digests.delivery(WEEK) is None
-        await tx.digests.mark_sent(WEEK, at=START, delivery=Delivery.UNSURE)
+        assert await tx.digests.delivery(WEEK, WHOLE) is None
+        await tx.digests.mark_sent(WEEK, WHOLE, at=START, delivery=Delivery.UNSURE)
 
     assert not await _claim(uow, START + timedelta(days=9))
     async with uow() as tx:
-        assert await tx.digests.delivery(WEEK) is Delivery.UNSURE
+        assert await tx.digests.delivery(WEEK, WHOLE) is Delivery.UNSURE
 
 
 async def test_a_week_that_was_sent_can_be_opened_again_but_not_one_being_sent(
@@ -60,13 +62,57 @@ async def test_a_week_that_was_sent_can_be_opened_again_but_not_one_being_sent(
 ) -> None:
     await _claim(uow)
     async with uow() as tx:
-        await tx.digests.reopen(WEEK)
+        await tx.digests.reopen(WEEK, WHOLE)
     assert not await _claim(uow)
 
     async with uow() as tx:
-        await tx.digests.mark_sent(WEEK, at=START, delivery=Delivery.CERTAIN)
-        await tx.digests.reopen(WEEK)
+        await tx.digests.mark_sent(WEEK, WHOLE, at=START, delivery=Delivery.CERTAIN)
+        await tx.digests.reopen(WEEK, WHOLE)
     assert await _claim(uow)
+
+
+DISHUB = Edition(
+    place=ReviewPlace(chat_id=-100777, topic=3), accounts=frozenset({"instagram_dishub"})
+)
+
+
+async def test_each_edition_of_a_week_is_claimed_and_sent_by_itself(uow: SqlUnitOfWork) -> None:
+    assert await _claim(uow)
+    assert await _claim(uow, edition=DISHUB)
+    async with uow() as tx:
+        await tx.digests.mark_sent(WEEK, DISHUB, at=START, delivery=Delivery.CERTAIN)
+        await tx.digests.release(WEEK, WHOLE)
+
+    assert not await _claim(uow, START + timedelta(days=9), edition=DISHUB)
+    assert await _claim(uow)
+    async with uow() as tx:
+        assert await tx.digests.delivery(WEEK, WHOLE) is None
+        await tx.digests.reopen(WEEK, DISHUB)
+    assert await _claim(uow, edition=DISHUB)
+    assert not await _claim(uow)
+
+
+async def test_an_edition_tells_of_its_own_accounts_and_the_whole_one_of_all(
+    uow: SqlUnitOfWork,
+) -> None:
+    async def comment(account: str, name: str, *, answered: bool) -> None:
+        item = await open_item(uow, incoming(name, platform=account, created_at=START))
+        if answered:
+            item.state, item.published_at = State.PUBLISHED, START + timedelta(minutes=5)
+            item.reply = PublishedReply(external_id=f"r-{name}")
+            await save(uow, item)
+
+    await comment("instagram", "a", answered=True)
+    await comment("instagram_dishub", "b", answered=True)
+    await comment("instagram_dishub", "c", answered=False)
+
+    whole, own = await _facts(uow), await _facts(uow, DISHUB)
+
+    assert (whole.current.received, whole.current.answered, whole.unanswered_total) == (3, 2, 1)
+    assert (own.current.received, own.current.answered, own.unanswered_total) == (2, 1, 1)
+    assert own.current.by_intent == {"question": 2}
+    assert [entry.platform for entry in own.unanswered] == ["instagram_dishub"]
+    assert (whole.edition, own.edition) == (WHOLE, DISHUB)
 
 
 async def test_an_empty_database_has_an_empty_digest(uow: SqlUnitOfWork) -> None:

@@ -1,17 +1,20 @@
 """The schema comes from migrations only, and they agree with the tables in the code."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.engine import create_engine
-from bot.adapters.db.migrate import current, head, is_current, upgrade
-from bot.adapters.db.tables import metadata
+from bot.adapters.db.migrate import config, current, head, is_current, upgrade
+from bot.adapters.db.tables import digests, metadata
+from bot.adapters.db.types import UtcDateTime
 
 
 async def test_an_empty_database_is_brought_to_the_newest_revision(empty_url: str) -> None:
@@ -49,6 +52,22 @@ async def test_the_migrations_build_exactly_the_tables_of_the_code(engine: Async
 
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_a_week_posted_before_there_were_editions_stays_posted(empty_url: str) -> None:
+    engine = create_engine(empty_url)
+    when = datetime(2026, 11, 23, tzinfo=UTC)
+    row = text("INSERT INTO digests VALUES ('2026-W47', :at, :at, 'certain')")
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(config(c), "0010"))
+        await connection.execute(row.bindparams(bindparam("at", type_=UtcDateTime)), {"at": when})
+
+    await upgrade(empty_url)
+
+    async with engine.connect() as connection:
+        found = (await connection.execute(select(digests))).all()
+    await engine.dispose()
+    assert found == [("2026-W47", "", when, when, "certain")]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The desk against the Telegram stand-in, over real HTTP on loopback."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.adapters.desk.group import GroupAddress
 from bot.adapters.desk.sources import Source
 from bot.domain.account import Accounts
 from bot.domain.digest import DigestFacts
+from bot.domain.edition import Edition
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig
 from bot.sandbox.telegram import TelegramConfig
@@ -82,8 +84,8 @@ async def make_office(
             accounts=accounts,
         )
 
-        async def current() -> DigestFacts:
-            return FACTS
+        async def current(edition: Edition) -> DigestFacts:
+            return replace(FACTS, edition=edition)
 
         service = build_service(
             connection,

@@ -39,7 +39,8 @@ class DigestStub:
     text: str = "<b>Ringkasan</b> 2026-W48"
 
     def __call__(self, facts: DigestFacts) -> tuple[str, bytes]:
-        return f"{self.text} {facts.current.received}", PNG
+        accounts = sorted(facts.edition.accounts or ("semua",))
+        return f"{self.text} {facts.current.received} {' '.join(accounts)}", PNG
 
 
 @dataclass

@@ -112,7 +112,7 @@ async def test_a_digest_is_posted_without_a_chart_that_cannot_be_sent(office: Of
     office.telegram.send(user_id=RINA.id, text="/ringkasan")
     await until(lambda: not office.telegram.faults.pending())
     assert [m.content.text for m in office.telegram.messages() if m.from_bot] == [
-        "Ringkasan 2026-W48 3"
+        "Ringkasan 2026-W48 3 semua"
     ]
 
 

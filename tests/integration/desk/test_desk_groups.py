@@ -6,6 +6,7 @@ import pytest
 
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.domain.account import Account, Accounts, ReviewPlace
+from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
 from bot.domain.review import ReviewItem, State
 from bot.sandbox.telegram import RINA, SITI, CallbackAnswer, Message
@@ -146,6 +147,35 @@ async def test_the_digest_comes_where_it_is_asked_for(office: Office) -> None:
     assert office.telegram.messages() == []
     await office.desk.post_digest(FACTS)
     assert len(office.telegram.messages()) == 2
+
+
+async def test_the_digest_tells_of_the_accounts_whose_cards_come_there(office: Office) -> None:
+    async def told(**where: int) -> str:
+        chat_id = where.get("chat_id")
+        before = len(office.telegram.messages(chat_id))
+        office.telegram.send(user_id=SITI.id, text="/ringkasan", **where)
+
+        def texts() -> list[str]:
+            new = office.telegram.messages(chat_id)[before:]
+            return [m.content.text for m in new if "2026-W48" in m.content.text]
+
+        await until(lambda: bool(texts()))
+        return texts()[0]
+
+    assert (await told()).endswith("semua")
+    assert (await told(chat_id=DISHUB_CHAT)).endswith("instagram_dishub instagram_dukcapil")
+    inside = await told(chat_id=DISHUB_CHAT, topic=topic_of(office))
+    assert inside.endswith("3 instagram_dukcapil")
+
+
+async def test_an_edition_is_posted_at_its_own_place(office: Office) -> None:
+    place = ReviewPlace(chat_id=DISHUB_CHAT, topic=topic_of(office))
+    await office.desk.post_digest(replace(FACTS, edition=Edition(place=place)))
+    text, chart = office.telegram.messages(DISHUB_CHAT)[-2:]
+    assert "2026-W48" in text.content.text
+    assert chart.media
+    assert (text.thread_id, chart.thread_id) == (topic_of(office), topic_of(office))
+    assert office.telegram.messages() == []
 
 
 async def test_other_groups_are_no_place_for_work(office: Office) -> None:

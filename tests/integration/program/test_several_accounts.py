@@ -3,16 +3,22 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.app import migrate, open_app
+from bot.clock import utc_now
+from bot.domain.comment import IncomingComment
+from bot.domain.digest import Week
 from bot.errors import SetupError
+from bot.ports import Channel
 from bot.sandbox.app import SandboxConfig, SandboxServer, create_sandbox
 from bot.sandbox.graph import GraphConfig, GraphSandbox
-from bot.sandbox.telegram import RINA
+from bot.sandbox.telegram import RINA, TelegramSandbox
+from tests.fakes import ManualClock
 from tests.integration.program.installation import Installation
 from tests.integration.program.test_application import card_of, served, until, until_idle
 from tests.support.http import NO_TLS
@@ -109,6 +115,58 @@ async def test_each_account_is_worked_on_in_its_own_group(
     assert len(dishub.office_replies()) == 1
     assert installation.graph.office_replies() == []
     assert len(telegram.messages()) == len(telegram.messages(DISHUB_CHAT)) == 1
+
+
+async def test_last_weeks_digest_is_posted_in_each_group_of_its_own_accounts(
+    installation: Installation, dishub: GraphSandbox
+) -> None:
+    telegram = installation.telegram
+    telegram.world.add_group(DISHUB_CHAT, title="Meja Dishub")
+    installation.set(PLATFORMS__INSTAGRAM_DISHUB__REVIEW_CHAT_ID=DISHUB_CHAT)
+    clock = ManualClock(utc_now() - timedelta(days=7))
+    async with open_app(installation.settings(), clock=clock) as app:
+        for number, account in enumerate(("instagram", "instagram", "instagram_dishub")):
+            comment = IncomingComment(
+                platform=account,
+                external_id=f"c{number}",
+                account_id="17",
+                text="kapan jadwal vaksin?",
+                created_at=clock(),
+            )
+            await app.intake.receive([comment], channel=Channel.POLL)
+    for _ in range(2):  # a second start posts nothing again
+        async with open_app(installation.settings()) as app, served(app):
+
+            async def posted() -> bool:
+                return all(digests_in(telegram, one) for one in (None, DISHUB_CHAT))
+
+            await until(posted)
+            await until_idle(app)
+    (main,), (own,) = digests_in(telegram, None), digests_in(telegram, DISHUB_CHAT)
+    assert "3 komentar" in main
+    assert "Akun:" not in main
+    assert "1 komentar" in own
+    assert "Akun: Instagram · Dishub" in own
+
+    week = Week.containing(clock(), installation.settings().zone)
+    said = await installation.run("digest", "--week", week)
+    assert said.out.count("tidak dikirim lagi") == 2
+    shown = await installation.run(
+        "digest", "--week", week, "--account", "instagram_dishub", "--print"
+    )
+    assert "Akun: Instagram · Dishub" in shown.out
+    again = await installation.run(
+        "digest", "--week", week, "--account", "instagram_dishub", "--again"
+    )
+    assert f"Ringkasan {week} sudah dikirim ke grup instagram_dishub." in again.out
+    assert len(digests_in(telegram, DISHUB_CHAT)) == 2
+    assert digests_in(telegram, None) == [main]
+    wrong = await installation.run("digest", "--week", week, "--account", "instagram")
+    assert (wrong.status, "tidak punya grup" in wrong.err) == (2, True)
+
+
+def digests_in(telegram: TelegramSandbox, chat_id: int | None) -> list[str]:
+    return [m.content.text for m in telegram.messages(chat_id) if "📥" in m.content.text]
 
 
 async def test_an_account_quotes_only_the_knowledge_it_is_bound_to(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.adapters.db.tables import audit_log
 from bot.adapters.queue.outbox import JobStore
 from bot.domain.digest import Week
+from bot.domain.edition import WHOLE
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
 from bot.ports import Channel, Poll
 from bot.usecases import jobs
@@ -130,7 +131,7 @@ async def test_a_scheduled_digest_outlives_a_telegram_that_is_away(office: Offic
 async def test_a_scheduled_digest_outlives_a_crash_while_it_is_posted(office: Office) -> None:
     await scheduled(office)
     async with office.uow() as tx:
-        assert await tx.digests.claim(Week(2026, 48), at=office.clock())
+        assert await tx.digests.claim(Week(2026, 48), WHOLE, at=office.clock())
 
     await office.run_jobs()
     assert office.desk.digests == []  # the claim's holder may still be posting it

@@ -11,8 +11,9 @@ from jinja2 import Environment, meta
 from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.cards import visible_length
 from bot.adapters.desk.digest import DigestView, render_digest, week_range
-from bot.domain.account import Accounts
+from bot.domain.account import Account, Accounts, ReviewPlace
 from bot.domain.digest import DigestFacts, Unanswered, Week, WeekFigures
+from bot.domain.edition import Edition
 from bot.resources import prompts_folder
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -65,10 +66,16 @@ FACTS = DigestFacts(
 OLD = replace(FACTS, unanswered=(), unanswered_total=0, unanswered_older=3)
 
 
-def text_of(facts: DigestFacts, *, language: str = "id", now: datetime = MONDAY) -> str:
+def text_of(
+    facts: DigestFacts,
+    *,
+    language: str = "id",
+    now: datetime = MONDAY,
+    accounts: Accounts = Accounts(),  # noqa: B008 — frozen
+) -> str:
     catalogue = Catalogue(language=language, zone=ZONE)
     return render_digest(
-        facts, catalogue=catalogue, zone=ZONE, clock=lambda: now, accounts=Accounts()
+        facts, catalogue=catalogue, zone=ZONE, clock=lambda: now, accounts=accounts
     )[0]
 
 
@@ -86,6 +93,18 @@ def test_every_count_is_set_against_the_week_before() -> None:
         "Saran 0 (±0)",
     ):
         assert line in text
+
+
+def test_an_edition_names_the_accounts_it_tells_of() -> None:
+    humas = Account(key="instagram", kind="instagram")
+    dishub = Account(key="instagram_dishub", kind="instagram", label="Dis<hub>")
+    accounts = Accounts({one.key: one for one in (humas, dishub)})
+    own = Edition(place=ReviewPlace(chat_id=-100777), accounts=frozenset(accounts.by_key))
+
+    text = text_of(replace(FACTS, edition=own), accounts=accounts)
+
+    assert "16–22 November 2026\nAkun: Instagram, Instagram · Dis&lt;hub&gt;\n" in text
+    assert "Akun:" not in text_of(FACTS, accounts=accounts)
 
 
 def test_the_five_most_frequent_topics_are_ranked() -> None:

@@ -13,8 +13,9 @@ from bot.adapters.db.repositories.statements import upsert
 from bot.adapters.db.tables import comments, digests, review_items, tickets
 from bot.domain.comment import Direction
 from bot.domain.digest import NEWS_FOR, Delivery, DigestFacts, Unanswered, Week, WeekFigures
+from bot.domain.edition import Edition
 from bot.domain.review import TERMINAL, State
-from bot.domain.ticket import Rating
+from bot.domain.ticket import CHAT, Rating
 
 _CLAIM_LASTS = timedelta(minutes=15)
 """A claim that has not been followed by sending is given up after a crash."""
@@ -38,36 +39,40 @@ class SqlDigests:
         self._zone = zone
         self._mask = mask
 
-    async def claim(self, week: Week, *, at: datetime) -> bool:
-        insert = upsert(self._connection, digests).values(week=str(week), claimed_at=at)
+    async def claim(self, week: Week, edition: Edition, *, at: datetime) -> bool:
+        insert = upsert(self._connection, digests).values(
+            week=str(week), place=edition.key, claimed_at=at
+        )
         statement = insert.on_conflict_do_update(
-            index_elements=[digests.c.week],
+            index_elements=[digests.c.week, digests.c.place],
             set_={"claimed_at": insert.excluded.claimed_at},
             where=digests.c.sent_at.is_(None) & (digests.c.claimed_at <= at - _CLAIM_LASTS),
         ).returning(digests.c.week)
         return (await self._connection.execute(statement)).first() is not None
 
-    async def release(self, week: Week) -> None:
-        unsent = (digests.c.week == str(week)) & digests.c.sent_at.is_(None)
+    async def release(self, week: Week, edition: Edition) -> None:
+        unsent = _row(week, edition) & digests.c.sent_at.is_(None)
         await self._connection.execute(delete(digests).where(unsent))
 
-    async def delivery(self, week: Week) -> Delivery | None:
-        sent = (digests.c.week == str(week)) & digests.c.sent_at.is_not(None)
+    async def delivery(self, week: Week, edition: Edition) -> Delivery | None:
+        sent = _row(week, edition) & digests.c.sent_at.is_not(None)
         value = await self._connection.scalar(select(digests.c.delivery).where(sent))
         return None if value is None else Delivery(value)
 
-    async def mark_sent(self, week: Week, *, at: datetime, delivery: Delivery) -> None:
-        statement = update(digests).where(digests.c.week == str(week))
+    async def mark_sent(
+        self, week: Week, edition: Edition, *, at: datetime, delivery: Delivery
+    ) -> None:
+        statement = update(digests).where(_row(week, edition))
         await self._connection.execute(statement.values(sent_at=at, delivery=delivery))
 
-    async def reopen(self, week: Week) -> None:
-        sent = (digests.c.week == str(week)) & digests.c.sent_at.is_not(None)
+    async def reopen(self, week: Week, edition: Edition) -> None:
+        sent = _row(week, edition) & digests.c.sent_at.is_not(None)
         await self._connection.execute(delete(digests).where(sent))
 
-    async def facts(self, week: Week) -> DigestFacts:
+    async def facts(self, week: Week, edition: Edition) -> DigestFacts:
         end = week.bounds(self._zone)[1]
         waits = [
-            _incoming(),
+            *_incoming(edition),
             comments.c.needs_reply.is_(True),
             comments.c.created_at < end,
             review_items.c.state.not_in(_ANSWERED_OR_CLOSED),
@@ -76,16 +81,17 @@ class SqlDigests:
         waiting, total = await self._count(waits), await self._count(listed)
         return DigestFacts(
             week=week,
-            current=await self._figures(week),
-            before=await self._figures(week.previous),
+            edition=edition,
+            current=await self._figures(week, edition),
+            before=await self._figures(week.previous, edition),
             unanswered=await self._unanswered(listed),
             unanswered_total=total,
             unanswered_older=waiting - total,
         )
 
-    async def _figures(self, week: Week) -> WeekFigures:
+    async def _figures(self, week: Week, edition: Edition) -> WeekFigures:
         start, end = week.bounds(self._zone)
-        inside = [_incoming(), comments.c.created_at >= start, comments.c.created_at < end]
+        inside = [*_incoming(edition), _within(comments.c.created_at, start, end)]
         kinds = (comments.c.sentiment, comments.c.intent, comments.c.topic)
         statement = select(*kinds, func.count().label("n")).where(*inside).group_by(*kinds)
         received, tallies = 0, (Counter[str](), Counter[str](), Counter[str]())
@@ -95,7 +101,7 @@ class SqlDigests:
                 if label is not None:  # not understood yet
                     tally[label] += number
         answers = await self._answer_times(inside)
-        rated = _within(tickets.c.rated_at, start, end)
+        talks = await self._talks(start, end) if edition.covers(CHAT) else {}
         return WeekFigures(
             received=received,
             by_sentiment=tallies[0],
@@ -104,10 +110,17 @@ class SqlDigests:
             answered=len(answers),
             hidden=await self._hidden(inside),
             median_answer_time=_median(answers),
-            tickets=await self._tickets(_within(tickets.c.opened_at, start, end)),
-            thumbs_up=await self._tickets(rated, tickets.c.rating == Rating.UP.value),
-            thumbs_down=await self._tickets(rated, tickets.c.rating == Rating.DOWN.value),
+            **talks,
         )
+
+    async def _talks(self, start: datetime, end: datetime) -> dict[str, int]:
+        """Return what `WeekFigures` tells of private conversations."""
+        rated = _within(tickets.c.rated_at, start, end)
+        return {
+            "tickets": await self._tickets(_within(tickets.c.opened_at, start, end)),
+            "thumbs_up": await self._tickets(rated, tickets.c.rating == Rating.UP.value),
+            "thumbs_down": await self._tickets(rated, tickets.c.rating == Rating.DOWN.value),
+        }
 
     async def _tickets(self, *where: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(tickets).where(*where)
@@ -173,5 +186,12 @@ def _within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
     return inside
 
 
-def _incoming() -> ColumnElement[bool]:
-    return comments.c.direction == Direction.INCOMING.value
+def _incoming(edition: Edition) -> list[ColumnElement[bool]]:
+    incoming = [comments.c.direction == Direction.INCOMING.value]
+    if edition.accounts is not None:
+        incoming.append(comments.c.platform.in_(sorted(edition.accounts)))
+    return incoming
+
+
+def _row(week: Week, edition: Edition) -> ColumnElement[bool]:
+    return (digests.c.week == str(week)) & (digests.c.place == edition.key)
