@@ -29,6 +29,7 @@ from bot.usecases.look_again import LookAgain
 from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.repairs import Repairs
+from bot.usecases.token_watch import WatchTokens
 from bot.usecases.tokens import RenewTokens
 from bot.web import IntakeBatcher
 from bot.web.metrics import Metric
@@ -37,7 +38,7 @@ _CONNECT_SECONDS = 20
 _HEALTH = "health"
 _TAKE_UP_SECONDS = 3600
 _WRITE_EVERY = timedelta(seconds=5)
-_ROUTINE = (jobs.POLL, jobs.DIGEST, jobs.RENEW_TOKEN)
+_ROUTINE = (jobs.POLL, jobs.DIGEST, jobs.RENEW_TOKEN, jobs.WATCH_TOKEN)
 _log = structlog.get_logger(__name__)
 
 
@@ -60,6 +61,7 @@ class App:
     outages: WatchOutages
     repairs: Repairs
     tokens: RenewTokens
+    token_watch: WatchTokens
     desk_service: DeskService | None
     web: WebServer
     render_digest: RenderDigest
@@ -91,6 +93,7 @@ class App:
         await self.runner.revive_lost()
         await self.tokens.take_up()
         await self.tokens.start()
+        await self.token_watch.start()
         await self.polls.start()
         await self.schedule.start()
         desk = self.desk_service

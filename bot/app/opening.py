@@ -99,6 +99,7 @@ async def _build(
         outages=steps.outages,
         repairs=steps.repairs,
         tokens=steps.tokens,
+        token_watch=steps.token_watch,
         desk_service=telegram.service(steps) if telegram else None,
         web=WebServer(host=settings.web.host, port=settings.web.port),
         render_digest=render,

@@ -31,6 +31,7 @@ from bot.ports import (
     ReceivesWebhooks,
     RenewsToken,
     RepliesPrivately,
+    TellsTokenEnds,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
 from bot.usecases.chat import CitizenChat
@@ -54,6 +55,8 @@ from bot.usecases.repairs import Repairs
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from bot.usecases.tell import TellCitizens
+from bot.usecases.token_warnings import TokenWarnings
+from bot.usecases.token_watch import WatchTokens
 from bot.usecases.tokens import RenewTokens
 
 _log = structlog.get_logger(__name__)
@@ -87,6 +90,7 @@ class Steps:
     tell: TellCitizens
     erase: EraseCitizens
     tokens: RenewTokens
+    token_watch: WatchTokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +151,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         tell=_tell(base),
         erase=EraseCitizens(uow=uow, clock=clock),
         tokens=_tokens(base, desk),
+        token_watch=_token_watch(base, desk),
     )
 
 
@@ -164,11 +169,23 @@ def _tokens(base: Base, desk: Desk) -> RenewTokens:
     return RenewTokens(
         platforms={n: p for n, p in base.platforms.items() if isinstance(p, RenewsToken)},
         tokens=SealedTokens(base.engine, Sealer.of(base.settings.secret_keys)),
-        accounts=base.accounts,
-        desk=desk,
+        warnings=_token_warnings(base, desk),
         uow=base.uow,
         clock=base.clock,
     )
+
+
+def _token_watch(base: Base, desk: Desk) -> WatchTokens:
+    return WatchTokens(
+        platforms={n: p for n, p in base.platforms.items() if isinstance(p, TellsTokenEnds)},
+        warnings=_token_warnings(base, desk),
+        uow=base.uow,
+        clock=base.clock,
+    )
+
+
+def _token_warnings(base: Base, desk: Desk) -> TokenWarnings:
+    return TokenWarnings(accounts=base.accounts, desk=desk, uow=base.uow)
 
 
 def _cards(base: Base, deeds: _Deeds) -> CardBuilder:

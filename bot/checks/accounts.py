@@ -16,11 +16,11 @@ from bot.app.desk import sources_on_trial
 from bot.app.tokens import SealedTokens
 from bot.clock import utc_now
 from bot.domain.account import MAIN, Account, ReviewPlace
-from bot.domain.errors import PlatformError
+from bot.domain.errors import NotSentError, PlatformError
 from bot.domain.knowledge import KnowledgeEntry
-from bot.domain.token import WARN_AT, HeldToken
+from bot.domain.token import WARN_AT, HeldToken, days_until
 from bot.errors import SetupError
-from bot.ports import Checks, Finding, RenewsToken, Subscribes
+from bot.ports import Checks, Finding, RenewsToken, Subscribes, TellsTokenEnds
 from bot.settings import Settings
 from bot.usecases.tokens import fingerprint
 
@@ -66,6 +66,29 @@ def token_finding(key: str, held: HeldToken | None, *, can_keep: bool) -> Findin
         ok=days > max(WARN_AT),
         detail=f"berlaku {days} hari lagi",
         mend="" if days > max(WARN_AT) else f"Buat token baru, lalu tanggap connect {key}.",
+    )
+
+
+async def ends_finding(key: str, platform: TellsTokenEnds) -> Finding | None:
+    """Tell when a token ends that only a person can replace; None where nothing is known."""
+    try:
+        ends = await platform.token_ends()
+    except NotSentError:  # told of beside the account
+        return None
+    if ends is None:
+        return None
+    told, now = [], utc_now()
+    if ends.token is not None:
+        told.append((days_until(ends.token, now=now), "token berlaku {} hari lagi"))
+    if ends.data_access is not None:
+        told.append((days_until(ends.data_access, now=now), "akses data {} hari lagi"))
+    soon = any(days <= max(WARN_AT) for days, _ in told)
+    return Finding(
+        name=f"{key}.token",
+        ok=not soon,
+        detail="; ".join(text.format(days) for days, text in told)
+        or "token tidak berakhir menurut waktu",
+        mend=f"Buat token baru, lalu tanggap connect {key}." if soon else "",
     )
 
 
@@ -116,6 +139,9 @@ async def check_platforms(settings: Settings, *, mend: bool) -> Sequence[Finding
                     found.append(
                         token_finding(key, held.get(key), can_keep=bool(settings.secret_keys))
                     )
+                elif isinstance(platform, TellsTokenEnds):
+                    ends = await ends_finding(key, platform)
+                    found.extend([ends] if ends else [])
     except SetupError as error:
         return [Finding(name="platforms", ok=False, detail=str(error), mend="")]
     finally:

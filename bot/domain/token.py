@@ -26,7 +26,24 @@ class HeldToken:
         return now - self.issued_at >= RENEW_AFTER
 
     def days_left(self, now: datetime) -> int:
-        return max(0, -((now - self.expires_at) // timedelta(days=1)))
+        return days_until(self.expires_at, now=now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenEnds:
+    """When a token ends that nobody can renew but a person; None: not by the clock.
+
+    `data_access`: when the platform stops showing the person's data to the app, until the person
+    agrees again.
+    """
+
+    token: datetime | None = None
+    data_access: datetime | None = None
+
+
+def days_until(end: datetime, *, now: datetime) -> int:
+    """Count days up, and never below none."""
+    return max(0, -((now - end) // timedelta(days=1)))
 
 
 def warning_due(days_left: int, *, told: int | None) -> int | None:

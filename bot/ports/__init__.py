@@ -34,7 +34,7 @@ from bot.ports.private_replies import PrivateReplies
 from bot.ports.records import Audit, AuditEntry, Digests, Marks, Switch
 from bot.ports.reviews import ConcurrentChangeError, DraftRevision, NewItem, QueueEntry, Reviews
 from bot.ports.tickets import Chats, Notice, NoticeKind, Tickets
-from bot.ports.tokens import NewToken, RenewsToken, Tokens
+from bot.ports.tokens import NewToken, RenewsToken, TellsTokenEnds, Tokens
 from bot.ports.transaction import Transaction, UnitOfWork
 from bot.ports.understanding import Classifier, ClassifierInput, Drafter, DraftRequest
 
@@ -87,6 +87,7 @@ __all__ = [
     "Stored",
     "Subscribes",
     "Switch",
+    "TellsTokenEnds",
     "Tickets",
     "Tokens",
     "Transaction",

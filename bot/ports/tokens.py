@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.domain.token import HeldToken
+from bot.domain.token import HeldToken, TokenEnds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,19 @@ class RenewsToken(Protocol):
 
     def use_token(self, token: str) -> None:
         """Call with this one from now on."""
+        ...
+
+
+@runtime_checkable
+class TellsTokenEnds(Protocol):
+    async def token_ends(self) -> TokenEnds | None:
+        """Ask when the token ends that was set up.
+
+        None: the platform does not tell, or it is a token of `RenewsToken`.
+
+        Raises:
+            NotSentError: the platform could not be asked.
+        """
         ...
 
 

@@ -28,6 +28,7 @@ DIGEST = "digest"
 POLL = "poll"
 LOOK_AGAIN = "look_again"
 RENEW_TOKEN = "renew_token"  # noqa: S105 — the name of a job
+WATCH_TOKEN = "watch_token"  # noqa: S105 — the name of a job
 NATIVE_ANSWER = "native_answer"
 VISIBILITY = "visibility"
 MISSING = "missing"
@@ -157,6 +158,10 @@ def poll(platform: str, *, after: timedelta = timedelta(0)) -> Job:
 
 def renew_token(account: str, *, after: timedelta = timedelta(0)) -> Job:
     return Job(name=RENEW_TOKEN, subject=account, delay=after, key=f"{RENEW_TOKEN}:{account}")
+
+
+def watch_token(account: str, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=WATCH_TOKEN, subject=account, delay=after, key=f"{WATCH_TOKEN}:{account}")
 
 
 def poll_now(platform: str) -> Job:

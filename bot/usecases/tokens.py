@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.account import Accounts
 from bot.domain.errors import NotSentError, RejectedError
-from bot.domain.notice import StaffNotice
-from bot.domain.token import LIFE, HeldToken, warning_due
-from bot.ports import Clock, Desk, RenewsToken, Tokens, UnitOfWork
+from bot.domain.token import LIFE, HeldToken
+from bot.ports import Clock, RenewsToken, Tokens, UnitOfWork
 from bot.usecases import jobs
+from bot.usecases.token_warnings import TokenWarnings, noted
 
 EVERY = timedelta(days=1)
 SOON = timedelta(hours=1)
@@ -25,8 +24,7 @@ SOON = timedelta(hours=1)
 class RenewTokens:
     platforms: Mapping[str, RenewsToken]
     tokens: Tokens
-    accounts: Accounts
-    desk: Desk
+    warnings: TokenWarnings
     uow: UnitOfWork
     clock: Clock
 
@@ -90,29 +88,16 @@ class RenewTokens:
 
     async def _first_seen(self, key: str, seed: str, now: datetime) -> datetime:
         async with self.uow() as tx:
-            noted = _noted(await tx.marks.cursor(f"seen:{key}"))
-            if noted.get("seed") == seed:
-                return datetime.fromisoformat(str(noted["at"]))
+            seen = noted(await tx.marks.cursor(f"seen:{key}"))
+            if seen.get("seed") == seed:
+                return datetime.fromisoformat(str(seen["at"]))
             text = json.dumps({"seed": seed, "at": now.isoformat()})
             await tx.marks.save_cursor(f"seen:{key}", text)
         return now
 
     async def _warn(self, key: str, held: HeldToken, now: datetime) -> None:
-        """Warn the account's group, once at each step; noted only after it was posted."""
-        end = held.expires_at.isoformat()
-        async with self.uow() as tx:
-            noted = _noted(await tx.marks.cursor(f"warned:{key}"))
-        told = int(str(noted["step"])) if noted.get("end") == end else None
-        days = held.days_left(now)
-        step = warning_due(days, told=told)
-        if step is None:
-            return
-        account = self.accounts.of(key)
         name = "token_ends" if self.tokens.can_keep else "token_ends_without_key"
-        values = {"platform": account.kind, "label": account.label, "days": days}
-        await self.desk.tell(StaffNotice(key=name, place=account.place, values=values))
-        async with self.uow() as tx:
-            await tx.marks.save_cursor(f"warned:{key}", json.dumps({"end": end, "step": step}))
+        await self.warnings.warn(key, name, end=held.expires_at, now=now)
 
     async def _next(self, key: str, pause: timedelta) -> None:
         async with self.uow() as tx:
@@ -122,8 +107,3 @@ class RenewTokens:
 def fingerprint(token: str) -> str:
     """Return what tells tokens apart without telling them."""
     return hashlib.sha256(token.encode()).hexdigest()[:16]
-
-
-def _noted(text: str | None) -> Mapping[str, object]:
-    found = json.loads(text or "{}")
-    return found if isinstance(found, dict) else {}

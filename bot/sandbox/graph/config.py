@@ -14,7 +14,9 @@ class AppConfig:
         app_secret: signs webhooks and verifies `appsecret_proof`.
         callback_url: taken as verified from the start; None waits for a handshake.
         subscribed_fields: what the account's side is subscribed to at the start.
-        token_age_days, token_life_days: age and whole life of the first token.
+        token_age_days, token_life_days: age and whole life of the first token; no life: for ever.
+        data_access_days: how long from its making on the app may see the person's data.
+        tells_permissions: whether `/debug_token` answers.
         daily_calls: calls per 24 h that count as 100 % usage.
         retry_gaps: seconds before each re-send of an unanswered webhook; the last one repeats.
         retry_for_seconds: how long a delivery is tried before it is dropped.
@@ -31,7 +33,9 @@ class AppConfig:
     subscribed_fields: tuple[str, ...] = ()
     require_appsecret_proof: bool = False
     token_age_days: int = 7
-    token_life_days: int = 60
+    token_life_days: int | None = 60
+    data_access_days: int = 90
+    tells_permissions: bool = True
     daily_calls: int = 48_000
     text_limit: int = 2_200
     retry_gaps: tuple[float, ...] = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)

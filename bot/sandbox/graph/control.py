@@ -132,9 +132,17 @@ class Control:
         return Response(status_code=204)
 
     async def _set_token(self, _: Request, data: JsonObject) -> Response:
-        """`{"broken_by": 463}` breaks every token that way (190 with the subcode); null mends."""
+        """`{"broken_by": 463}` breaks every token that way (190 with the subcode); null mends.
+
+        `ends_in_days` and `data_access_ends_in_days` are of the office's token.
+        """
         broken_by = data.get("broken_by")
         self.tokens.broken_by = None if broken_by is None else int(broken_by)
+        office = self.tokens.known()[0]
+        if (days := data.get("ends_in_days")) is not None:
+            self.tokens.end(office, days=float(days))
+        if (days := data.get("data_access_ends_in_days")) is not None:
+            self.tokens.end_data_access(office, days=float(days))
         return Response(status_code=204)
 
     async def _deliveries(self, _: Request, __: JsonObject) -> Response:

@@ -20,6 +20,7 @@ class Node(StrEnum):
     MEDIA = "media"
     COMMENT = "comment"
     TOOL = "tool"
+    APP = "app"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

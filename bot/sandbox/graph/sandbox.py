@@ -21,7 +21,7 @@ from bot.sandbox.graph.places import Places
 from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.reads import Reads
 from bot.sandbox.graph.seed import seeded_posts
-from bot.sandbox.graph.stand_in import StandIn
+from bot.sandbox.graph.stand_in import TOOLS, StandIn
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState, Person, Post
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.graph.webhooks import Delivery
@@ -30,6 +30,14 @@ from bot.sandbox.hub import Hub
 
 TOPIC = "instagram"
 THROTTLED = 80002
+PERMISSIONS = (
+    "instagram_basic",
+    "instagram_manage_comments",
+    "instagram_manage_messages",
+    "pages_manage_metadata",
+    "pages_read_engagement",
+    "pages_show_list",
+)
 OUTSIDE_WINDOW = 2534022
 
 
@@ -71,6 +79,7 @@ class GraphSandbox(StandIn):
             ),
             subscriptions=self.subscriptions,
         )
+        table = {**table, **self.inspections(self._debug_token)}
         refresh = Operation(name="refresh_access_token", run=self.tokens.refresh)
         return Product(
             name=self.product,
@@ -132,11 +141,16 @@ class GraphSandbox(StandIn):
     def tells(self, kind: ChangeKind) -> bool:
         return kind is ChangeKind.ADDED
 
+    def _debug_token(self, call: Call) -> JsonObject:
+        return self.tokens.inspect(call, kind="USER", scopes=PERMISSIONS)
+
     def _mentioned(self, post: Post) -> None:
         if self.subscriptions.wants("mentions"):
             self.webhooks.emit(mention_value(post.id))
 
     def _node_of(self, call: Call) -> Node:
+        if call.node in TOOLS:
+            return TOOLS[call.node]
         if call.node in {"me", self.config.user_id}:
             return Node.USER
         if call.node == self.config.page_id:

@@ -1,22 +1,28 @@
 """What the stand-ins of all products of the Graph API have in common."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Protocol
 
 from starlette.routing import Route
 
 from bot.sandbox.faults import FaultPlan
 from bot.sandbox.graph.api import GraphApi, Product
+from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.graph.control import ChoosesForm, Control
+from bot.sandbox.graph.operations import Node, Operation, Operations
 from bot.sandbox.graph.paging import JsonObject, Quirks
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, GraphState
 from bot.sandbox.graph.subscriptions import Subscriptions
-from bot.sandbox.graph.tokens import Tokens
+from bot.sandbox.graph.tokens import INSPECTION, Tokens
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.graph.view import comment_view, state_view
 from bot.sandbox.graph.webhooks import Shape, WebhookSender
 from bot.sandbox.hub import Hub
+
+TOOLS = {INSPECTION: Node.TOOL, "app": Node.APP}
+"""What is asked of no object."""
 
 
 class Body(Shape, ChoosesForm, Protocol):
@@ -59,6 +65,13 @@ class StandIn(ABC):
         self.subscriptions = Subscriptions(config=config, fields=set(config.subscribed_fields))
         self.faults = faults
         self._hub = hub
+
+    def inspections(self, debug_token: Callable[[Call], JsonObject]) -> Operations:
+        """Return the operations that tell of tokens."""
+        return {
+            ("GET", Node.APP, ""): Operation(name="read_app", run=self.tokens.read_app),
+            ("GET", Node.TOOL, ""): Operation(name=INSPECTION, run=debug_token),
+        }
 
     @abstractmethod
     def describe(self) -> Product:

@@ -19,19 +19,17 @@ class PagesConfig(AppConfig):
     """One Page and its tokens.
 
     Attributes:
-        access_token: the Page's own token; it never expires by the clock.
+        access_token: the Page's own token; it never expires by the clock, unless given a life.
         user_token: the token of the person who runs the Page: with it every list of comments
             is empty, and answered with success.
         permissions: what both tokens may do.
-        tells_permissions: whether `/debug_token` answers.
     """
 
     user_token: str = field(default="SANDBOX-person-token", repr=False)
     user_id: str = "10222333444555666"
     user_name: str = "Rina Ayu"
     permissions: frozenset[str] = frozenset(PERMISSIONS)
-    tells_permissions: bool = True
     subscribed_fields: tuple[str, ...] = ("feed",)
-    token_life_days: int = 36_500
+    token_life_days: int | None = None
     text_limit: int = 8_000
     message_limit: int = 2_000

@@ -8,7 +8,6 @@ from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.graph.private import PrivateReplies
 from bot.sandbox.graph.subscriptions import Subscriptions
 from bot.sandbox.pages.reads import PageReads
-from bot.sandbox.pages.rights import Rights
 from bot.sandbox.pages.writes import PageWrites
 
 
@@ -17,12 +16,10 @@ def page_operations(
     *,
     writes: PageWrites,
     private: PrivateReplies,
-    rights: Rights,
     subscriptions: Subscriptions,
 ) -> Operations:
     page, post, comment = Node.PAGE, Node.MEDIA, Node.COMMENT
     table: list[tuple[str, Node, str, str, Callable[[Call], JsonObject]]] = [
-        ("GET", Node.TOOL, "", "debug_token", rights.debug_token),
         ("GET", Node.USER, "", "read_person", reads.person),
         ("GET", Node.USER, "accounts", "list_pages", reads.accounts),
         ("GET", page, "", "read_page", reads.page),

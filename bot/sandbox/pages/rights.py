@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.sandbox.graph.call import Call
 from bot.sandbox.graph.errors import GraphError
-from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.pages.config import PagesConfig
 
 
@@ -32,19 +31,3 @@ class Rights:
     def require_messaging(self, call: Call) -> None:
         self.require("pages_messaging")
         self.require_page(call)
-
-    def debug_token(self, call: Call) -> JsonObject:
-        """What a token may do; the documentation does not promise it to every caller."""
-        inspected = call.required("input_token")
-        known = {self.config.access_token: "PAGE", self.config.user_token: "USER"}
-        if not self.config.tells_permissions or inspected not in known:
-            raise GraphError(100, message="(#100) You must provide an app access token")
-        return {
-            "data": {
-                "app_id": self.config.app_id,
-                "type": known[inspected],
-                "is_valid": True,
-                "expires_at": 0,
-                "scopes": sorted(self.config.permissions),
-            }
-        }

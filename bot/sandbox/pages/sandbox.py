@@ -9,7 +9,7 @@ from bot.sandbox.graph.errors import GraphError
 from bot.sandbox.graph.operations import Node, Operation
 from bot.sandbox.graph.paging import JsonObject
 from bot.sandbox.graph.private import PrivateReplies
-from bot.sandbox.graph.stand_in import StandIn
+from bot.sandbox.graph.stand_in import TOOLS, StandIn
 from bot.sandbox.graph.state import ChangeKind, Clock, Comment, Person
 from bot.sandbox.graph.usage import Usage
 from bot.sandbox.hub import Hub
@@ -47,6 +47,7 @@ class PagesSandbox(StandIn):
         )
         self.config = config
         self.tokens.allow(config.user_token)
+        self.tokens.developers.add(config.user_token)
         self.state = PageState(
             office=Person(id=config.page_id, username=config.name),
             clock=clock,
@@ -66,13 +67,12 @@ class PagesSandbox(StandIn):
                 outside_window=OUTSIDE_WINDOW,
                 permit=rights.require_messaging,
             ),
-            rights=rights,
             subscriptions=self.subscriptions,
         )
         return Product(
             name=self.product,
             throttled=THROTTLED,
-            operations=table,
+            operations={**table, **self.inspections(self._debug_token)},
             node_of=self._node_of,
             fault_of=_fault_of,
         )
@@ -105,9 +105,13 @@ class PagesSandbox(StandIn):
     def tells(self, kind: ChangeKind) -> bool:
         return True
 
+    def _debug_token(self, call: Call) -> JsonObject:
+        kind = "USER" if call.params.get("input_token") == self.config.user_token else "PAGE"
+        return self.tokens.inspect(call, kind=kind, scopes=self.config.permissions)
+
     def _node_of(self, call: Call) -> Node:
-        if call.node == "debug_token":
-            return Node.TOOL
+        if call.node in TOOLS:
+            return TOOLS[call.node]
         if call.node == "me":
             return Node.USER if call.token == self.config.user_token else Node.PAGE
         if call.node == self.config.user_id:

@@ -19,6 +19,7 @@ from bot.domain.account import Account, Accounts, ReviewPlace
 from bot.domain.errors import NotSentError, RejectedError
 from bot.ports import JobHandler, NewToken
 from bot.usecases import jobs
+from bot.usecases.token_warnings import TokenWarnings
 from bot.usecases.tokens import RenewTokens
 from tests.fakes import FakeDesk, ManualClock
 
@@ -55,12 +56,14 @@ class Office:
     keys: SecretStr | None = KEYS
 
     def process(self) -> RenewTokens:
+        uow = SqlUnitOfWork.over(self.engine, zone=ZoneInfo("Asia/Jakarta"), clock=self.clock)
         return RenewTokens(
             platforms={DISHUB.key: self.platform},
             tokens=SealedTokens(self.engine, Sealer.of(self.keys)),
-            accounts=Accounts({DISHUB.key: DISHUB}),
-            desk=self.desk,
-            uow=SqlUnitOfWork.over(self.engine, zone=ZoneInfo("Asia/Jakarta"), clock=self.clock),
+            warnings=TokenWarnings(
+                accounts=Accounts({DISHUB.key: DISHUB}), desk=self.desk, uow=uow
+            ),
+            uow=uow,
             clock=self.clock,
         )
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 
 from bot.adapters.graph_api.client import GraphClient
+from bot.adapters.graph_api.inspection import inspected
 from bot.adapters.graph_api.private import WITHIN
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.usage import UsageGate
@@ -26,6 +27,7 @@ from bot.adapters.platforms.facebook.webhook import read_delivery
 from bot.domain.comment import IncomingComment
 from bot.domain.post import PostFacts
 from bot.domain.reply import OutgoingReply, PublishedReply
+from bot.domain.token import TokenEnds
 from bot.ports import Clock, Delivery, Finding, Poll, WebhookRequest
 
 __all__ = ["NAME", "FacebookPlatform", "Settings", "build", "complete", "http_client"]
@@ -33,7 +35,7 @@ __all__ = ["NAME", "FacebookPlatform", "Settings", "build", "complete", "http_cl
 
 @dataclass(frozen=True, kw_only=True)
 class FacebookPlatform:
-    """Satisfies every port of `bot.ports.platforms` but KeepsNotes."""
+    """Satisfies every port of `bot.ports.platforms` but KeepsNotes, and TellsTokenEnds."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -102,6 +104,10 @@ class FacebookPlatform:
 
     async def check(self) -> Sequence[Finding]:
         return await self.checker.check()
+
+    async def token_ends(self) -> TokenEnds | None:
+        found = await inspected(self.checker.graph)
+        return found.ends if found else None
 
     async def subscribe(self) -> None:
         await self.checker.subscribe()

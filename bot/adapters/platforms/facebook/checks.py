@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.adapters.graph_api.checking import fine, tried
 from bot.adapters.graph_api.client import GraphClient, Json, rows_of
+from bot.adapters.graph_api.inspection import inspected
 from bot.adapters.graph_api.subscribing import subscribe, subscribed_fields
 from bot.adapters.platforms.facebook.owner import Owner
 from bot.adapters.platforms.facebook.polling import COUNTED, POSTS
@@ -91,9 +92,10 @@ class Checker:
         """Ask which permissions the token carries; Meta does not tell it of every token."""
         name = "facebook.izin"
         try:
-            granted = _scopes(await self.graph.read("debug_token", input_token=self._token()))
+            found = await inspected(self.graph)
         except PlatformError:
-            granted = None
+            found = None
+        granted = found.permissions if found else None
         if granted is None:
             return fine(name, "Meta tidak menyebutkan izin token ini; lihat facebook.komentar.")
         missing = [permission for permission in PERMISSIONS if permission not in granted]
@@ -156,17 +158,8 @@ class Checker:
     async def subscribe(self) -> None:
         await subscribe(self.graph, self.settings.page_id, FIELD)
 
-    def _token(self) -> str:
-        return self.settings.access_token.get_secret_value()
-
 
 def _summary(post: Json) -> Json:
     comments = post.get("comments")
     summary = comments.get("summary") if isinstance(comments, dict) else None
     return summary if isinstance(summary, dict) else {}
-
-
-def _scopes(answer: Json) -> set[str] | None:
-    data = answer.get("data")
-    scopes = data.get("scopes") if isinstance(data, dict) else None
-    return {str(scope) for scope in scopes} if isinstance(scopes, list) else None

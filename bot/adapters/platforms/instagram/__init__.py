@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 
 from bot.adapters.graph_api.client import GraphClient
+from bot.adapters.graph_api.inspection import inspected
 from bot.adapters.graph_api.private import WITHIN
 from bot.adapters.graph_api.reach import Reach
 from bot.adapters.graph_api.usage import UsageGate
@@ -29,6 +30,7 @@ from bot.domain.comment import IncomingComment
 from bot.domain.errors import RejectedError
 from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
+from bot.domain.token import TokenEnds
 from bot.ports import Clock, Delivery, Finding, NewToken, Poll, WebhookRequest
 
 __all__ = ["NAME", "InstagramPlatform", "Settings", "build", "complete", "http_client"]
@@ -115,6 +117,13 @@ class InstagramPlatform:
 
     def use_token(self, token: str) -> None:
         self.renewal.use(token)
+
+    async def token_ends(self) -> TokenEnds | None:
+        """Ask for the end of a token of Facebook Login; the other kind is renewed."""
+        if self.settings.login != "facebook":
+            return None
+        found = await inspected(self.checker.graph)
+        return found.ends if found else None
 
     async def subscribe(self) -> None:
         await self.checker.subscribe()
