@@ -14,6 +14,6 @@ class StoredNotes:
 
     async def change(self, name: str, change: Callable[[str | None], str]) -> str:
         async with self.uow() as tx:
-            text = change(await tx.marks.cursor(name))
+            text = change(await tx.marks.cursor_to_change(name))
             await tx.marks.save_cursor(name, text)
         return text

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.adapters.db.uow import SqlUnitOfWork
-from bot.adapters.platforms.youtube.units import KEY, Cost, Purpose, UnitLedger, until_midnight
+from bot.adapters.platforms.youtube.units import Cost, Purpose, UnitLedger, book_of, until_midnight
 from bot.domain.errors import NotSentError, RejectedError
 from bot.sandbox.faults import FaultKind
 from bot.usecases.notes import StoredNotes
@@ -17,6 +17,7 @@ from tests.support.platform_stage import Clock
 
 POLL = Cost(units=1, purpose=Purpose.POLL)
 ACT = Cost(units=52, purpose=Purpose.ACT)
+BOOK = book_of("123456-humas.apps.googleusercontent.com")
 
 
 async def test_polls_stop_at_the_reserve_and_replies_go_on(staged):
@@ -71,7 +72,9 @@ async def test_the_book_survives_a_restart_and_begins_anew_each_day(engine: Asyn
     uow = SqlUnitOfWork.over(engine, zone=ZoneInfo("Asia/Jakarta"), clock=clock)
 
     def ledger() -> UnitLedger:
-        return UnitLedger(daily=100, reserved=10, clock=clock, notes=StoredNotes(uow=uow))
+        return UnitLedger(
+            name=BOOK, daily=100, reserved=10, clock=clock, notes=StoredNotes(uow=uow)
+        )
 
     await ledger().spend(ACT)
     restarted = ledger()
@@ -87,10 +90,44 @@ async def test_the_book_survives_a_restart_and_begins_anew_each_day(engine: Asyn
     assert await ledger().used() == 100
 
 
+async def test_channels_of_one_project_share_a_book_to_the_last_unit(engine: AsyncEngine):
+    clock = Clock()
+    uow = SqlUnitOfWork.over(engine, zone=ZoneInfo("Asia/Jakarta"), clock=clock)
+
+    def ledger(client_id: str) -> UnitLedger:
+        name, notes = book_of(client_id), StoredNotes(uow=uow)
+        return UnitLedger(name=name, daily=30, reserved=0, clock=clock, notes=notes)
+
+    humas, dishub = ledger("123456-humas.example"), ledger("123456-dishub.example")
+    other = ledger("99-humas.example")
+    spent = (one.spend(POLL) for one in (humas, dishub) for _ in range(20))
+    answers = await asyncio.gather(*spent, return_exceptions=True)
+    assert sum(answer is None for answer in answers) == 30
+    assert {type(answer) for answer in answers} == {type(None), NotSentError}
+    assert (await humas.used(), await dishub.used(), await other.used()) == (30, 30, 0)
+    await humas.exhaust()
+    await other.spend(POLL)
+    assert (await dishub.used(), await other.used()) == (30, 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("1-a.apps.googleusercontent.com", "1-b.apps.googleusercontent.com", True),
+        ("1-a.apps.googleusercontent.com", "2-a.apps.googleusercontent.com", False),
+        ("klien", "klien", True),
+        ("klien", "klien-lain", False),
+    ],
+)
+def test_a_client_id_tells_its_project(one: str, other: str, *, shared: bool):
+    assert (book_of(one) == book_of(other)) is shared
+    assert len(book_of(one)) <= 40
+
+
 @pytest.mark.parametrize("text", ["rusak", "[]", '{"day":"2026-11-24"}', '{"day":3,"used":"x"}'])
 async def test_a_book_that_cannot_be_read_is_begun_anew(text):
-    ledger = UnitLedger(daily=100, reserved=0, clock=Clock())
-    await ledger.notes.change(KEY, lambda _: text)
+    ledger = UnitLedger(name=BOOK, daily=100, reserved=0, clock=Clock())
+    await ledger.notes.change(BOOK, lambda _: text)
     await ledger.spend(POLL)
     assert await ledger.used() == 1
 

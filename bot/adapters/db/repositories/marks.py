@@ -22,6 +22,12 @@ class SqlMarks:
         )
         return cursor
 
+    async def cursor_to_change(self, platform: str) -> str | None:
+        row = upsert(self._connection, poll_cursors).values(platform=platform, cursor="")
+        await self._connection.execute(row.on_conflict_do_nothing())  # there is a row to lock
+        own = select(poll_cursors.c.cursor).where(poll_cursors.c.platform == platform)
+        return await self._connection.scalar(own.with_for_update()) or None
+
     async def save_cursor(self, platform: str, cursor: str) -> None:
         insert = upsert(self._connection, poll_cursors).values(platform=platform, cursor=cursor)
         statement = insert.on_conflict_do_update(

@@ -12,12 +12,13 @@ import httpx
 from bot.adapters.http import make_http_client
 from bot.adapters.platforms.youtube.checks import Checker
 from bot.adapters.platforms.youtube.client import YouTubeClient
+from bot.adapters.platforms.youtube.known_pages import KnownPages
 from bot.adapters.platforms.youtube.objects import NAME
 from bot.adapters.platforms.youtube.polling import Poller
 from bot.adapters.platforms.youtube.publishing import HELD, PUBLIC, Publisher
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
-from bot.adapters.platforms.youtube.units import UnitLedger
+from bot.adapters.platforms.youtube.units import UnitLedger, book_of
 from bot.domain.comment import IncomingComment
 from bot.domain.post import PostFacts
 from bot.domain.reply import ROOM_FOR_MENTION, OutgoingReply, PublishedReply
@@ -82,9 +83,16 @@ class YouTubePlatform:
 
 def build(settings: Settings, http: httpx.AsyncClient, clock: Clock) -> YouTubePlatform:
     """Join the parts. `http` is closed by whoever made it (see `http_client`)."""
-    units = UnitLedger(daily=settings.daily_units, reserved=settings.reserved_units, clock=clock)
+    units = UnitLedger(
+        name=book_of(settings.client_id),
+        daily=settings.daily_units,
+        reserved=settings.reserved_units,
+        clock=clock,
+    )
     tokens = Tokens(settings=settings, http=http, clock=clock)
-    client = YouTubeClient(settings=settings, http=http, tokens=tokens, units=units)
+    client = YouTubeClient(
+        settings=settings, http=http, tokens=tokens, units=units, known=KnownPages(clock=clock)
+    )
     poller = Poller(client=client, settings=settings, clock=clock)
     return YouTubePlatform(
         settings=settings,

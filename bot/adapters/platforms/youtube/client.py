@@ -1,9 +1,10 @@
 """The thin HTTP client of the Data API: one call, one answer; a stale token is renewed once."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -15,6 +16,7 @@ from bot.adapters.platforms.youtube.errors import (
     read_error,
     write_error,
 )
+from bot.adapters.platforms.youtube.known_pages import KnownPages, Page
 from bot.adapters.platforms.youtube.objects import Row, rows_of
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
@@ -28,39 +30,44 @@ _MOST_PAGES = 1000
 _PAGE_TOKEN = re.compile(r"[!-~]{1,4096}")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
-    """One page of a list; `next_token` is None on the last one."""
-
-    rows: list[Row]
-    next_token: str | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class YouTubeClient:
     settings: Settings
     http: httpx.AsyncClient = field(repr=False)
     tokens: Tokens = field(repr=False)
     units: UnitLedger = field(repr=False)
+    known: KnownPages = field(repr=False)
 
     async def page(
         self, resource: str, *, purpose: Purpose, token: str | None = None, **params: str
     ) -> Page:
         """GET one page of a list. Raises NotSentError or RejectedError."""
         query = {**params, "pageToken": token} if token else params
+        return _page(await self._read(resource, purpose=purpose, params=query))
+
+    async def page_if_changed(self, resource: str, *, purpose: Purpose, **params: str) -> Page:
+        """GET a first page that is often asked for; Google sends it only if it has changed."""
+        name = f"{resource}?{urlencode(params)}"
+        condition = self.known.condition(name)
+        response = await self._read(resource, purpose=purpose, params=params, headers=condition)
+        if page := self.known.unchanged(name, response):
+            return page
+        page = _page(response)
+        self.known.keep(name, page, response)
+        return page
+
+    async def _read(self, resource: str, *, purpose: Purpose, **more: Any) -> httpx.Response:
+        """GET; return the answer, 304 included. Raises NotSentError or RejectedError."""
+        cost = Cost(units=READ_UNITS, purpose=purpose)
         try:
-            response = await self._call(
-                "GET", resource, cost=Cost(units=READ_UNITS, purpose=purpose), params=query
-            )
+            response = await self._call("GET", resource, cost=cost, **more)
         except httpx.RequestError as error:
             raise NotSentError(type(error).__name__) from error
-        body = json_of(response)
-        if problem := problem_of(response, body):
+        if response.status_code == httpx.codes.NOT_MODIFIED and "headers" in more:
+            return response
+        if problem := problem_of(response, json_of(response)):
             raise await self._told(problem, read_error(problem))
-        rows = body if isinstance(body, dict) else {}
-        following = rows.get("nextPageToken")
-        is_token = isinstance(following, str) and _PAGE_TOKEN.fullmatch(following)
-        return Page(rows=rows_of(rows.get("items")), next_token=following if is_token else None)
+        return response
 
     async def pages(
         self, resource: str, *, purpose: Purpose, **params: str
@@ -110,13 +117,20 @@ class YouTubeClient:
         return await self._once(method, resource, token=newer, cost=cost, **more)
 
     async def _once(
-        self, method: str, resource: str, *, token: str, cost: Cost, **more: Any
+        self,
+        method: str,
+        resource: str,
+        *,
+        token: str,
+        cost: Cost,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
     ) -> httpx.Response:
         await self.units.spend(cost)
         return await self.http.request(
             method,
             f"{self.settings.base_url}/youtube/v3/{resource}",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={**(headers or {}), "Authorization": f"Bearer {token}"},
             **more,
         )
 
@@ -126,3 +140,11 @@ class YouTubeClient:
             return error
         until_midnight = await self.units.exhaust()
         return NotSentError(problem.reason, retry_after=until_midnight, code="throttled")
+
+
+def _page(response: httpx.Response) -> Page:
+    body = json_of(response)
+    rows = body if isinstance(body, dict) else {}
+    following = rows.get("nextPageToken")
+    is_token = isinstance(following, str) and _PAGE_TOKEN.fullmatch(following)
+    return Page(rows=rows_of(rows.get("items")), next_token=following if is_token else None)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.adapters.platforms.youtube.client import Page, YouTubeClient
+from bot.adapters.platforms.youtube.client import YouTubeClient
 from bot.adapters.platforms.youtube.cursor import Cursor
+from bot.adapters.platforms.youtube.known_pages import Page
 from bot.adapters.platforms.youtube.objects import (
     NAME,
     Row,
@@ -72,25 +73,30 @@ class Poller:
             has_more=has_more,
         )
 
-    async def threads(self, *, token: str | None = None, **filters: str) -> Page:
+    async def threads(self, ids: Sequence[str]) -> Page:
         return await self.client.page(
             "commentThreads",
             purpose=Purpose.POLL,
-            token=token,
             part=THREAD_PARTS,
-            **filters,
+            id=",".join(ids),
             **PLAIN,
         )
 
     async def queue(self, status: str, *, token: str | None = None) -> Page:
         """Read a page of the channel's threads of one moderation status, newest first."""
-        return await self.threads(
-            token=token,
-            allThreadsRelatedToChannelId=self.settings.channel_id,
-            moderationStatus=status,
-            order="time",
-            maxResults=PER_PAGE,
-        )
+        query = {
+            "part": THREAD_PARTS,
+            "allThreadsRelatedToChannelId": self.settings.channel_id,
+            "moderationStatus": status,
+            "order": "time",
+            "maxResults": PER_PAGE,
+            **PLAIN,
+        }
+        if token is None:
+            return await self.client.page_if_changed(
+                "commentThreads", purpose=Purpose.POLL, **query
+            )
+        return await self.client.page("commentThreads", purpose=Purpose.POLL, token=token, **query)
 
     async def read(self, comment_id: str) -> IncomingComment:
         """Read one comment as it stands now. Raises NotSentError or RejectedError."""
@@ -241,7 +247,7 @@ class _Run:
         older = [thread for thread in self.cursor.threads if thread not in self._seen]
         for start in range(0, len(older), _PER_CALL):
             asked = older[start : start + _PER_CALL]
-            page = await self.poller.threads(id=",".join(asked))
+            page = await self.poller.threads(asked)
             await self._take(page.rows)
             gone = [thread for thread in asked if thread not in self._seen]
             self.cursor = self.cursor.without(gone)

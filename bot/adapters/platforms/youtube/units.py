@@ -1,11 +1,13 @@
-"""The ledger of units: Google gives a project so many for each day of Pacific time.
+"""The ledger of units: Google gives a Cloud project so many for each day of Pacific time.
 
 Written down before every call and kept over restarts, because refused calls cost as well and
-nobody can ask Google what is left.
+nobody can ask Google what is left. Channels that are read through one project share its book.
 """
 
 import asyncio
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +18,7 @@ from bot.domain.errors import NotSentError
 from bot.ports import Clock, Notes
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-KEY = "youtube:units"
+_PROJECT = re.compile(r"(\d+)-.+")
 
 
 class Purpose(StrEnum):
@@ -43,8 +45,12 @@ class LooseNotes:
 
 @dataclass(kw_only=True)
 class UnitLedger:
-    """`daily`: units a day; `reserved`: how many of them polls leave for replies."""
+    """`daily`: units a day; `reserved`: how many of them polls leave for replies.
 
+    `name`: of the book, which is the project's.
+    """
+
+    name: str
     daily: int
     reserved: int
     clock: Clock
@@ -64,21 +70,35 @@ class UnitLedger:
             return _written(used, day=pacific_day(now))
 
         async with self._turn:
-            await self.notes.change(KEY, add)
+            await self.notes.change(self.name, add)
 
     async def exhaust(self) -> timedelta:
         """Google says that nothing is left; return the time until there is."""
         now = self.clock()
         async with self._turn:
-            await self.notes.change(KEY, lambda _: _written(self.daily, day=pacific_day(now)))
+            await self.notes.change(
+                self.name, lambda _: _written(self.daily, day=pacific_day(now))
+            )
         return until_midnight(now)
 
     async def used(self) -> int:
         """Return the units used up today."""
         day = pacific_day(self.clock())
         async with self._turn:
-            text = await self.notes.change(KEY, lambda old: _written(_used(old, day=day), day=day))
+            text = await self.notes.change(
+                self.name, lambda old: _written(_used(old, day=day), day=day)
+            )
         return _used(text, day=day)
+
+
+def book_of(client_id: str) -> str:
+    """Return the name of the book of the Cloud project that an OAuth client belongs to.
+
+    Google's client ids begin with the project's number; any other is a project of its own.
+    """
+    match = _PROJECT.fullmatch(client_id)
+    project = match[1] if match else client_id
+    return f"youtube:units:{hashlib.sha256(project.encode()).hexdigest()[:16]}"
 
 
 def pacific_day(now: datetime) -> date:
