@@ -52,6 +52,10 @@ class Card:
     editing_by: str
     editing_until: datetime | None
     kind: Kind | None = None
+    takes_reply: bool = True
+    """The platform takes an answer to the comment."""
+    held: bool = False
+    """The platform keeps the comment from the public until a moderator decides there."""
     account: str = ""
     """Key of the account that received the comment; `label` is how staff call it."""
     label: str = ""

@@ -53,6 +53,10 @@ class IncomingComment:
     hidden: bool | None = None
     """Whether the office has hidden it; None where the platform did not tell."""
     kind: Kind | None = None
+    takes_reply: bool | None = None
+    """Whether the platform takes an answer to it; None where it did not tell."""
+    held: bool | None = None
+    """Whether the platform keeps it from the public until a moderator has decided."""
 
 
 def received_by(account: str, comments: Iterable[IncomingComment]) -> list[IncomingComment]:
@@ -79,6 +83,8 @@ class Comment:
     received_at: datetime
     direction: Direction = Direction.INCOMING
     kind: Kind | None = None
+    takes_reply: bool = True
+    held: bool = False
 
     @property
     def on_our_post(self) -> bool:

@@ -38,6 +38,8 @@ class Stored:
     comment_id: CommentId
     incoming: IncomingComment
     outcome: Outcome
+    restated: frozenset[str] = frozenset()
+    """Which of `takes_reply` and `held` has changed since it was stored."""
 
 
 class Comments(Protocol):
@@ -65,6 +67,10 @@ class Comments(Protocol):
 
     async def office_answers(self, comments: Sequence[Comment]) -> Sequence[Comment]:
         """Return what the office wrote in the threads of these, the oldest first."""
+        ...
+
+    async def note_shown(self, comment_id: CommentId) -> None:
+        """The office has let the public see it: no moderator is waited for any more."""
         ...
 
     async def save_verdicts(self, verdicts: Mapping[CommentId, Verdict]) -> None: ...

@@ -24,6 +24,8 @@ from bot.usecases.private_reply import GONE, is_too_late
 
 
 class _Deeds(TypedDict):
+    takes_reply: bool
+    held: bool
     can_delete: bool
     can_like: bool
     removal: Removal | None
@@ -100,7 +102,7 @@ class CardBuilder:
             verdict=verdict,
             draft=item.draft,
             can_hide=comment.on_our_post and comment.platform in self.hiding,
-            can_redraft=reply_intent(verdict) is not None,
+            can_redraft=comment.takes_reply and reply_intent(verdict) is not None,
             decided_by=self.roster.name_of(item.decided_by),
             decided_at=item.decided_at,
             publish_after=item.publish_after,
@@ -117,9 +119,11 @@ class CardBuilder:
         return replace(card, **self._deeds(item, comment))
 
     def _deeds(self, item: ReviewItem, comment: Comment) -> _Deeds:
-        """Return what may be done, and was done, beside answering."""
+        """Return whether it can be answered, and what may be done, and was done, beside it."""
         removal, like = item.removal, item.like
         return {
+            "takes_reply": comment.takes_reply,
+            "held": comment.held and item.state in OPEN,
             "can_delete": comment.on_our_post and comment.platform in self.deleting,
             "can_like": comment.platform in self.liking and item.may_be_liked,
             "removal": removal,

@@ -8,12 +8,15 @@ from bot.domain.account import Accounts
 from bot.domain.comment import Comment, CommentId
 from bot.domain.errors import NotSentError
 from bot.domain.policy import card_priority
-from bot.domain.reply import Draft, ItemId
-from bot.domain.review import State
+from bot.domain.reply import Draft, DraftOrigin, ItemId
+from bot.domain.review import ReviewItem, State
 from bot.domain.ticket import CHAT
+from bot.domain.verdict import Verdict
 from bot.ports import Clock, Drafter, DraftRequest, Transaction, UnitOfWork
 from bot.usecases import jobs
 from bot.usecases.native_answers import close_answered
+
+NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,28 +30,35 @@ class MakeDrafts:
         """Draft every item that waits for it; others have moved on and are left alone."""
         requests = await self._requests(jobs.item_ids(subjects))
         drafts = {
-            item_id: (await self.drafter.draft(request), request)
-            for item_id, request in requests.items()
+            item_id: (await self.drafter.draft(request) if takes_reply else NO_DRAFT, request)
+            for item_id, (request, takes_reply) in requests.items()
         }
         await self._present(drafts)
 
-    async def _requests(self, ids: Sequence[ItemId]) -> dict[ItemId, DraftRequest]:
+    async def _requests(self, ids: Sequence[ItemId]) -> dict[ItemId, tuple[DraftRequest, bool]]:
+        """Return what is to be drafted, and whether the platform takes an answer at all."""
         async with self.uow() as tx:
             items = [i for i in await tx.reviews.get_many(ids) if i.state is State.DRAFTING]
             wanted: list[CommentId] = [item.comment_id for item in items]
             comments = {c.id: c for c in await tx.comments.get_many(wanted)}
             verdicts = await tx.comments.verdicts(wanted)
         return {
-            item.id: DraftRequest(
-                comment=comments[item.comment_id].text,
-                author_name=_greeted(comments[item.comment_id]),
-                verdict=verdicts[item.comment_id],
-                now=self.clock(),
-                variant=item.variant,
-                scope=self.accounts.of(comments[item.comment_id].platform).knowledge,
+            item.id: (
+                self._request(item, comments[item.comment_id], verdicts[item.comment_id]),
+                comments[item.comment_id].takes_reply,
             )
             for item in items
         }
+
+    def _request(self, item: ReviewItem, comment: Comment, verdict: Verdict) -> DraftRequest:
+        return DraftRequest(
+            comment=comment.text,
+            author_name=_greeted(comment),
+            verdict=verdict,
+            now=self.clock(),
+            variant=item.variant,
+            scope=self.accounts.of(comment.platform).knowledge,
+        )
 
     async def _present(self, drafts: dict[ItemId, tuple[Draft, DraftRequest]]) -> None:
         """Present drafts whose comment still reads so; a change has left its own job."""

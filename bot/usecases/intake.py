@@ -9,6 +9,7 @@ from bot.usecases import jobs
 from bot.usecases.native_visibility import visibility_jobs
 from bot.usecases.posts import post_jobs
 from bot.usecases.repairs import Repairs
+from bot.usecases.standing import standing_jobs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class Intake:
         """Leave the jobs for what is new; a webhook does not tell what is hidden."""
         await tx.jobs.put(*_news_jobs(stored, channel))
         await tx.jobs.put(*await post_jobs(tx, stored, describing=self.describing))
+        await tx.jobs.put(*await standing_jobs(tx, stored, at=self.clock()))
         if channel is not Channel.WEBHOOK:
             await tx.jobs.put(*await visibility_jobs(tx, stored, channel))
 

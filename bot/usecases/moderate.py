@@ -86,6 +86,7 @@ class Moderate:
                     action = "deleted"
                 case _:
                     item.confirm_restored()
+                    await tx.comments.note_shown(item.comment_id)
                     action = "restored"
             await self._record(tx, item, action)
 

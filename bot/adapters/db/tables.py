@@ -47,6 +47,8 @@ comments = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("direction", String(10), nullable=False),
     Column("kind", String(10)),
+    Column("takes_reply", Boolean),
+    Column("held", Boolean),
     # The verdict. `classified_hash` is the hash of the text it was made for.
     Column("classified_hash", String(16)),
     Column("intent", String(20)),

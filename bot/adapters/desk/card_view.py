@@ -69,6 +69,8 @@ class _Place(TypedDict):
     platform: str
     kind: str
     permalink: str
+    takes_reply: bool
+    held: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +81,8 @@ class CardView:
     platform: str
     kind: str
     permalink: str
+    takes_reply: bool
+    held: bool
     author: str
     caption: str
     thumbnail: str
@@ -155,6 +159,8 @@ def _place(card: Card, catalogue: Catalogue) -> _Place:
         "platform": account_name(card.platform, card.label),
         "kind": catalogue.text(f"kinds.{card.kind}") if card.kind else "",
         "permalink": web_address(card.permalink),
+        "takes_reply": card.takes_reply,
+        "held": card.held,
     }
 
 

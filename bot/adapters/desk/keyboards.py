@@ -107,14 +107,16 @@ def _main(card: Card) -> Rows:
 def _undecided(card: Card) -> Rows:
     if card.state is State.ANSWERED:
         return [[Button.SEND_ANYWAY, Button.DETAILS] if card.draft.text else [Button.DETAILS]]
-    first = [Button.EDIT]
     second = [Button.ASK_REJECT, Button.DETAILS]
+    if card.can_hide:
+        second.insert(0, Button.ASK_HIDE)
+    if not card.takes_reply:
+        return [second]
+    first = [Button.EDIT]
     if card.draft.text:
         first.insert(0, Button.APPROVE)
     if card.can_redraft:
         first.append(Button.REDRAFT)
-    if card.can_hide:
-        second.insert(0, Button.ASK_HIDE)
     return [first, second]
 
 

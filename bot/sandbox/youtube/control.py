@@ -50,7 +50,12 @@ class Control:
         return JSONResponse(view(self.sandbox.state.comment(comment_id), self.sandbox.state), 201)
 
     async def _edit(self, request: Request, data: JsonObject) -> Response:
-        comment = self.sandbox.state.edit(request.path_params["comment_id"], str(data["text"]))
+        """`{"text"?, "can_reply"?}`."""
+        state, comment_id = self.sandbox.state, request.path_params["comment_id"]
+        comment = state.comment(comment_id)
+        comment.can_reply = bool(data.get("can_reply", comment.can_reply))
+        if "text" in data:
+            state.edit(comment_id, str(data["text"]))
         return JSONResponse(view(comment, self.sandbox.state))
 
     async def _delete(self, request: Request, _: JsonObject) -> Response:

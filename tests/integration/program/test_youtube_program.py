@@ -124,6 +124,32 @@ async def test_spam_is_held_back_from_the_card(office: Installation) -> None:
         await until_idle(app)
 
 
+async def test_the_card_follows_what_is_held_and_closed_in_youtube_studio(
+    office: Installation,
+) -> None:
+    channel = channel_of(office)
+    office.set(PLATFORMS__YOUTUBE__POLL_EVERY=1, PLATFORMS__YOUTUBE__HELD_EVERY=0)
+    comment = channel.add_comment(text="kapan jadwal vaksin?", name="@siti", held=True)
+    held, closed = "⏸ Ditahan YouTube", "🔒 Komentar ini tidak menerima balasan di YouTube."
+
+    async def shows(*, has_held: bool, has_closed: bool) -> None:
+        async def is_so() -> bool:
+            text = office.telegram.messages()[0].content.text
+            return (held in text, closed in text) == (has_held, has_closed)
+
+        await until(is_so)
+
+    async with open_app(office.settings()) as app, served(app):
+        await card_of(office)
+        await shows(has_held=True, has_closed=False)
+        channel.state.moderate(comment, Status.PUBLISHED)
+        await shows(has_held=False, has_closed=False)
+        channel.state.comment(comment).can_reply = False
+        await shows(has_held=False, has_closed=True)
+        await until_idle(app)
+    assert len(office.telegram.messages()) == 1
+
+
 async def test_a_thread_that_its_author_removed_closes_its_card(office: Installation) -> None:
     channel = channel_of(office)
     office.set(PLATFORMS__YOUTUBE__POLL_EVERY=1, PLATFORMS__YOUTUBE__HELD_EVERY=0)

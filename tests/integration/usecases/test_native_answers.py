@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.comment import CommentId, Direction, IncomingComment
 from bot.domain.digest import Week
+from bot.domain.edition import WHOLE
 from bot.domain.errors import OutcomeUnknownError
 from bot.domain.reply import ItemId
 from bot.domain.review import State
@@ -53,7 +54,7 @@ async def test_it_counts_as_answered_with_its_time_in_the_digest(office) -> None
     await arrives(office, native())
 
     async with office.uow() as tx:
-        facts = await tx.digests.facts(Week.containing(START, office.zone))
+        facts = await tx.digests.facts(Week.containing(START, office.zone), WHOLE)
 
     assert facts.current.answered == 1
     assert facts.current.median_answer_time == timedelta(minutes=6)
@@ -66,7 +67,7 @@ async def test_an_answer_older_than_our_reading_counts_from_the_comments_own_tim
 
     await arrives(office, asked, answered)
     async with office.uow() as tx:
-        facts = await tx.digests.facts(Week.containing(START, office.zone))
+        facts = await tx.digests.facts(Week.containing(START, office.zone), WHOLE)
 
     assert facts.current.median_answer_time == timedelta(minutes=20)
 

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError, RejectedError
 from bot.sandbox.faults import FaultKind
+from bot.sandbox.youtube import Status
 from tests.integration.youtube.conftest import Reader
 
 
@@ -42,6 +43,21 @@ async def test_an_author_who_is_withheld_is_a_citizen(stage, reader):
     stage.youtube.state.comment(comment).author = type(author)(channel_id=None, name=author.name)
     (one,) = await reader.comments()
     assert (one.author_id, one.direction) == (None, Direction.INCOMING)
+
+
+async def test_what_takes_no_reply_and_what_waits_for_a_moderator_is_told(stage, reader):
+    closed = stage.comment("tertutup")
+    stage.youtube.state.comment(closed).can_reply = False
+    stage.comment("ditahan", held=True)
+    found = {one.text: (one.takes_reply, one.held) for one in await reader.comments()}
+    assert found == {"tertutup": (False, False), "ditahan": (True, True)}
+    stage.youtube.state.moderate(closed, Status.HELD)
+    stage.clock.advance(minutes=10)
+    again = [one for one in await reader.comments() if one.held is not None]
+    assert {(one.text, one.held) for one in again} == {
+        ("tertutup", True),
+        ("ditahan", True),
+    }
 
 
 async def test_an_edit_is_read_again(stage, reader):
@@ -119,7 +135,9 @@ async def test_one_comment_can_be_read_as_it_stands(stage, reader):
     polled = {one.external_id: one for one in await reader.comments()}
     for comment_id in (thread, inner):
         read = await stage.platform.read(comment_id)
-        assert read == replace(polled[comment_id], post_caption=None, hidden=None)
+        assert read == replace(
+            polled[comment_id], post_caption=None, hidden=None, held=None, takes_reply=None
+        )
 
 
 async def test_a_long_absence_is_caught_up_in_parts_and_nothing_is_lost(staged):

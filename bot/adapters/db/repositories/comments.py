@@ -26,6 +26,9 @@ _MAY_CHANGE_TEXTS = frozenset(Channel) - {Channel.WEBHOOK}
 _FILLED_LATER = ("author_name", "post_caption", "parent_id", "permalink", "kind")
 """Columns that one channel knows and another does not; the first known value stays."""
 
+_STANDING = {"takes_reply": True, "held": False}
+"""What may change at any time, and what it is taken for while the platform has not told."""
+
 _Key = tuple[str, str]
 
 
@@ -50,7 +53,7 @@ class SqlComments:
         known = new | await self._known([key for key in first if key not in new])
         stored, changes = [], dict[CommentId, dict[str, Any]]()
         for comment in comments:
-            row = known[_key(comment)]
+            row, restated = known[_key(comment)], frozenset[str]()
             if row.pop("is_new", False):
                 outcome = Outcome.NEW
             elif channel is Channel.FILE and _is_anothers(row, comment):
@@ -58,10 +61,13 @@ class SqlComments:
             else:
                 change = _difference(row, comment, channel)
                 outcome = Outcome.CHANGED if "text" in change else Outcome.DUPLICATE
+                restated = _restated(row, change)
                 row.update(change)
                 if change:
                     changes.setdefault(row["id"], {}).update(change)
-            stored.append(Stored(comment_id=row["id"], incoming=comment, outcome=outcome))
+            stored.append(
+                Stored(comment_id=row["id"], incoming=comment, outcome=outcome, restated=restated)
+            )
         for comment_id, change in sorted(changes.items()):
             await self._connection.execute(
                 update(table).where(table.c.id == comment_id).values(change)
@@ -106,6 +112,10 @@ class SqlComments:
     async def _ordered(self, *where: ColumnElement[bool]) -> list[Comment]:
         statement = select(table).where(*where).order_by(table.c.created_at, table.c.id)
         return [self._read(row) for row in await self._connection.execute(statement)]
+
+    async def note_shown(self, comment_id: CommentId) -> None:
+        held = (table.c.id == comment_id) & table.c.held.is_(True)
+        await self._connection.execute(update(table).where(held).values(held=False))
 
     async def save_verdicts(self, verdicts: Mapping[CommentId, Verdict]) -> None:
         """Store verdicts, each for the text that was read in this transaction.
@@ -161,7 +171,7 @@ class SqlComments:
         }
 
     async def _known(self, keys: Sequence[_Key]) -> dict[_Key, dict[str, Any]]:
-        names = ("id", "text_hash", *_FILLED_LATER)
+        names = ("id", "text_hash", *_FILLED_LATER, *_STANDING)
         return {
             (row.platform, row.external_id): {name: getattr(row, name) for name in names}
             for row in await self._by_keys(keys)
@@ -215,6 +225,8 @@ def _values(comment: IncomingComment, at: datetime) -> dict[str, Any]:
         "received_at": at,
         "direction": comment.direction.value,
         "kind": comment.kind,
+        "takes_reply": comment.takes_reply,
+        "held": comment.held,
     }
 
 
@@ -233,7 +245,18 @@ def _difference(
         for name in _FILLED_LATER
         if row[name] is None and getattr(comment, name) is not None
     }
+    change |= {
+        name: told
+        for name in _STANDING
+        if (told := getattr(comment, name)) is not None and told != row[name]
+    }
     text = storable(comment.text)
     if channel in _MAY_CHANGE_TEXTS and text_hash(text) != row["text_hash"]:
         change |= {"text": text, "text_hash": text_hash(text)}
     return change
+
+
+def _restated(row: Mapping[str, Any], change: Mapping[str, Any]) -> frozenset[str]:
+    """Return which of `_STANDING` is otherwise now than it was taken for."""
+    before = {name: usual if row[name] is None else row[name] for name, usual in _STANDING.items()}
+    return frozenset(name for name in _STANDING if change.get(name, before[name]) != before[name])

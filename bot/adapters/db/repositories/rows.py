@@ -29,6 +29,8 @@ def to_comment(row: Row[Any]) -> Comment:
         received_at=row.received_at,
         direction=Direction(row.direction),
         kind=Kind(row.kind) if row.kind else None,
+        takes_reply=row.takes_reply is not False,
+        held=bool(row.held),
     )
 
 

@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _LONGEST_NAME = 200
+_HELD = {"published": False, "heldForReview": True}
 _MOST_REPLIES = 10**9
 
 
@@ -22,13 +23,13 @@ _MOST_REPLIES = 10**9
 class Thread:
     """A top-level comment and what came along with it.
 
-    `reply_count`: all of its replies; `replies`: only some of them.
+    `reply_count`: all of its replies; `replies`: only some of them. `can_reply` None: not told.
     """
 
     id: str
     top: Row
     video_id: str | None = None
-    can_reply: bool = True
+    can_reply: bool | None = None
     reply_count: int = 0
     replies: tuple[Row, ...] = ()
 
@@ -45,13 +46,13 @@ def thread_of(row: Row) -> Thread | None:
     thread_id = object_id(row.get("id")) or object_id(top.get("id"))
     if thread_id is None:
         return None
-    inside = row.get("replies")
+    inside, can_reply = row.get("replies"), snippet.get("canReply")
     replies = inside.get("comments") if isinstance(inside, dict) else None
     return Thread(
         id=thread_id,
         top={**top, "id": thread_id},
         video_id=object_id(snippet.get("videoId")),
-        can_reply=snippet.get("canReply") is not False,
+        can_reply=can_reply if isinstance(can_reply, bool) else None,
         reply_count=_count(snippet.get("totalReplyCount")),
         replies=tuple(rows_of(replies)),
     )
@@ -75,7 +76,7 @@ def comment_of(
     if external_id is None:
         return None
     snippet = snippet_of(row)
-    author_id = author_of(row)
+    author_id, status = author_of(row), snippet.get("moderationStatus")
     return IncomingComment(
         platform=NAME,
         external_id=external_id,
@@ -90,7 +91,9 @@ def comment_of(
         created_at=moment(snippet.get("publishedAt")),
         direction=Direction.OUTGOING if author_id == channel_id else Direction.INCOMING,
         # What is held for review may never have been public: that is no hiding.
-        hidden=False if snippet.get("moderationStatus") == "published" else None,
+        hidden=False if status == "published" else None,
+        held=_HELD.get(status) if isinstance(status, str) else None,
+        takes_reply=thread.can_reply,
     )
 
 

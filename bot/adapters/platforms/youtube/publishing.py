@@ -93,7 +93,7 @@ class Publisher:
         )
         for thread in map(thread_of, page.rows):
             if thread and thread.id == thread_id:
-                if not thread.can_reply:
+                if thread.can_reply is False:
                     raise RejectedError("canReply is false", code="replies_closed")
                 return thread.video_id
         raise RejectedError("no such thread", code="gone")
