@@ -122,6 +122,7 @@ class FakePlatform:
     deleted: list[str] = field(default_factory=list)
     liked: set[str] = field(default_factory=set)
     likes: list[str] = field(default_factory=list)
+    restricted: dict[str, datetime] = field(default_factory=dict)
     private: dict[str, str] = field(default_factory=dict)
     private_text_limit: int = 1000
     private_reply_within: timedelta = timedelta(days=7)
@@ -171,6 +172,10 @@ class FakePlatform:
     async def unlike(self, comment_external_id: str) -> None:
         self.likes.append("unlike")
         self._do(lambda: self.liked.discard(comment_external_id))
+
+    async def restrict(self, comment_external_id: str, *, author_id: str, until: datetime) -> None:
+        assert comment_external_id
+        self._do(lambda: self.restricted.update({author_id: until}))
 
     async def reply_privately(self, comment_external_id: str, text: str) -> str:
         """Take one for each comment, as Meta does."""

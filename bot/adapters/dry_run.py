@@ -1,7 +1,7 @@
 """The dry-run switch: everything is done as usual, only nothing reaches the platform."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -53,6 +53,10 @@ class DryRunPlatform:
     async def unlike(self, comment_external_id: str) -> None:
         del comment_external_id
         _log.info("dry_run_unlike", platform=self.name)
+
+    async def restrict(self, comment_external_id: str, *, author_id: str, until: datetime) -> None:
+        del comment_external_id, author_id, until
+        _log.info("dry_run_restrict", platform=self.name)
 
     @property
     def private_text_limit(self) -> int:

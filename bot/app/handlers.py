@@ -30,6 +30,7 @@ LANES = (
             jobs.UNHIDE,
             jobs.DELETE,
             jobs.LIKE,
+            jobs.RESTRICT,
         ),
         workers=2,
     ),
@@ -110,6 +111,7 @@ def _deeds(steps: Steps) -> list[JobHandler]:
         (jobs.UNHIDE, moderate.unhide, moderate.give_up),
         (jobs.DELETE, moderate.delete, moderate.give_up),
         (jobs.LIKE, likes.run, likes.give_up),
+        (jobs.RESTRICT, steps.restrictions.run, steps.restrictions.give_up),
         (jobs.REPLY_PRIVATELY, private.run, private.give_up),
     )
     return [

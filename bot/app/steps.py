@@ -8,8 +8,8 @@ import structlog
 from bot.adapters.platforms.telegram_chat import TelegramChat
 from bot.adapters.sealing import Sealer
 from bot.app.base import Base
+from bot.app.deeds import Deeds
 from bot.app.parts import (
-    able,
     build_classifier,
     build_drafter,
     publishing_platforms,
@@ -19,18 +19,14 @@ from bot.app.tokens import SealedTokens
 from bot.domain.edition import editions_of
 from bot.domain.ticket import CHAT, ChatLimits
 from bot.ports import (
-    Deletes,
     DescribesPosts,
     Desk,
     FindsReplies,
-    Hides,
-    Likes,
     Platform,
     Polls,
     ReadsComments,
     ReceivesWebhooks,
     RenewsToken,
-    RepliesPrivately,
     TellsTokenEnds,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
@@ -52,6 +48,7 @@ from bot.usecases.posts import DescribePosts
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
 from bot.usecases.repairs import Repairs
+from bot.usecases.restrict import RestrictAuthors
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from bot.usecases.tell import TellCitizens
@@ -81,6 +78,7 @@ class Steps:
     publish: Publish
     moderate: Moderate
     likes: LikeComments
+    restrictions: RestrictAuthors
     private: PrivateDesk
     send_privately: SendPrivately
     digest: PostDigest
@@ -93,33 +91,12 @@ class Steps:
     token_watch: WatchTokens
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Deeds:
-    """The platforms by what may be done there to a comment beside answering it."""
-
-    hiding: Mapping[str, Hides]
-    deleting: Mapping[str, Deletes]
-    liking: Mapping[str, Likes]
-    private: Mapping[str, RepliesPrivately]
-
-    @classmethod
-    def of(cls, base: Base, publishing: Mapping[str, Platform]) -> "_Deeds":
-        known = base.platforms
-        return cls(
-            hiding=able(known, publishing, Hides),  # type: ignore[type-abstract]
-            deleting=able(known, publishing, Deletes),  # type: ignore[type-abstract]
-            liking=able(known, publishing, Likes),  # type: ignore[type-abstract]
-            private=able(known, publishing, RepliesPrivately),  # type: ignore[type-abstract]
-        )
-
-
 def make_steps(base: Base, desk: Desk) -> Steps:
     """Join the use cases to `base`. Raises SetupError: the model or the knowledge is unusable."""
     uow, clock, zone = base.uow, base.clock, base.zone
     publishing = publishing_platforms(base.platforms, base.settings)
-    deeds = _Deeds.of(base, publishing)
+    deeds = Deeds.of(base, publishing)
     cards = _cards(base, deeds)
-    drafter = build_drafter(base.settings, base.catalogue)
     pushing = {name for name, p in base.platforms.items() if isinstance(p, ReceivesWebhooks)}
     repairs = Repairs(pushing=pushing)
     describing = {name: p for name, p in base.platforms.items() if isinstance(p, DescribesPosts)}
@@ -133,7 +110,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         posts=DescribePosts(uow=uow, clock=clock, platforms=describing),
         looks=_looks(base, intake, repairs),
         classify=_classify(base),
-        drafts=MakeDrafts(uow=uow, drafter=drafter, clock=clock, accounts=base.accounts),
+        drafts=_drafts(base),
         native_answers=NativeAnswers(uow=uow, clock=clock, repairs=repairs),
         visibility=NativeVisibility(uow=uow, clock=clock, repairs=repairs),
         repairs=repairs,
@@ -142,6 +119,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         publish=_publish(base, publishing),
         moderate=Moderate(uow=uow, clock=clock, platforms=deeds.hiding, deleting=deeds.deleting),
         likes=LikeComments(uow=uow, clock=clock, platforms=deeds.liking),
+        restrictions=RestrictAuthors(uow=uow, clock=clock, platforms=deeds.restricting),
         private=_private_desk(base, deeds),
         send_privately=_send_privately(base, deeds),
         digest=digest,
@@ -188,13 +166,14 @@ def _token_warnings(base: Base, desk: Desk) -> TokenWarnings:
     return TokenWarnings(accounts=base.accounts, desk=desk, uow=base.uow)
 
 
-def _cards(base: Base, deeds: _Deeds) -> CardBuilder:
+def _cards(base: Base, deeds: Deeds) -> CardBuilder:
     return CardBuilder(
         roster=base.roster,
         clock=base.clock,
         hiding=set(deeds.hiding),
         deleting=set(deeds.deleting),
         liking=set(deeds.liking),
+        restricting=set(deeds.restricting),
         private=deeds.private,
         dry_run=base.settings.publish.dry_run,
         accounts=base.accounts,
@@ -243,6 +222,11 @@ def _classify(base: Base) -> Classify:
     )
 
 
+def _drafts(base: Base) -> MakeDrafts:
+    drafter = build_drafter(base.settings, base.catalogue)
+    return MakeDrafts(uow=base.uow, drafter=drafter, clock=base.clock, accounts=base.accounts)
+
+
 def _review(base: Base, publishing: Mapping[str, Platform], cards: CardBuilder) -> ReviewDesk:
     return ReviewDesk(
         uow=base.uow,
@@ -269,7 +253,7 @@ def _publish(base: Base, publishing: Mapping[str, Platform]) -> Publish:
     )
 
 
-def _private_desk(base: Base, deeds: _Deeds) -> PrivateDesk:
+def _private_desk(base: Base, deeds: Deeds) -> PrivateDesk:
     return PrivateDesk(
         uow=base.uow,
         clock=base.clock,
@@ -279,7 +263,7 @@ def _private_desk(base: Base, deeds: _Deeds) -> PrivateDesk:
     )
 
 
-def _send_privately(base: Base, deeds: _Deeds) -> SendPrivately:
+def _send_privately(base: Base, deeds: Deeds) -> SendPrivately:
     settings = base.settings.publish
     return SendPrivately(
         uow=base.uow,

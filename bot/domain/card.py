@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.account import MAIN, ReviewPlace
 from bot.domain.comment import Kind
-from bot.domain.deeds import Like, Removal
+from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, ItemId
 from bot.domain.review import CardRef, RejectReason, State
@@ -69,12 +69,16 @@ class Card:
     """What the office answered in the platform's own app, where that closed the card."""
     can_delete: bool = False
     can_like: bool = False
+    can_restrict: bool = False
+    """The platform can keep the author from writing, and is not asked to yet."""
     can_reply_privately: bool = False
     """The platform still takes one, and none is under way."""
     removal: Removal | None = None
     removal_by: str = ""
     like: Like | None = None
     like_by: str = ""
+    restriction: Restriction | None = None
+    restriction_by: str = ""
     private: PrivateReply | None = None
     private_by: str = ""
     ticket: str = ""

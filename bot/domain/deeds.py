@@ -1,7 +1,9 @@
-"""What is done with a comment beside answering it: a like, and the wish to have it deleted."""
+"""What is done with a comment or its author beside answering: deletions, likes, restrictions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.errors import InvalidTransitionError, StaleRevisionError
 from bot.domain.staff import StaffId
@@ -49,6 +51,40 @@ class Like:
         return self.on if self.failure is None else not self.on
 
 
+class Span(StrEnum):
+    """How long the author of a comment may be kept from writing."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
+SPANS: Mapping[Span, timedelta] = {
+    Span.HOUR: timedelta(hours=1),
+    Span.DAY: timedelta(days=1),
+    Span.WEEK: timedelta(weeks=1),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restriction:
+    """The last wish to keep the comment's author from writing where it stands.
+
+    `until` is fixed when it is wished, so that doing it once more changes nothing. `settled`: the
+    platform has done it. `failure`: key of the explanation if it did not.
+    """
+
+    until: datetime
+    by: StaffId
+    at: datetime
+    settled: bool = False
+    failure: str | None = None
+
+    def stands(self, at: datetime) -> bool:
+        """Whether the author is kept from writing, or is about to be."""
+        return self.failure is None and at < self.until
+
+
 @dataclass(kw_only=True, slots=True)
 class Moderated:
     """The part of a review item that has to do with its comment, not with the reply."""
@@ -58,6 +94,7 @@ class Moderated:
     removal: Removal | None = None
     """The last wish to delete the comment."""
     like: Like | None = None
+    restriction: Restriction | None = None
 
     def delete(self, *, by: StaffId, revision: int, at: datetime) -> None:
         """Have the comment deleted for good; where that fails the item returns to its state."""
@@ -95,6 +132,22 @@ class Moderated:
     def repeat_like(self) -> None:
         """Have the last wish brought about once more."""
         self.like = self.like and replace(self.like, settled=False, failure=None)
+
+    def may_be_restricted(self, at: datetime) -> bool:
+        """The author may write on whatever became of this comment, so its state is no matter."""
+        return self.restriction is None or not self.restriction.stands(at)
+
+    def wish_restriction(self, span: Span, *, by: StaffId, at: datetime) -> None:
+        """Have the comment's author kept from writing for a while."""
+        if not self.may_be_restricted(at):
+            raise InvalidTransitionError("restriction_changed")
+        until = (at + SPANS[span]).replace(microsecond=0)
+        self.restriction = Restriction(until=until, by=by, at=at)
+
+    def settle_restriction(self, wish: Restriction, *, failure: str | None = None) -> None:
+        """Note what became of `wish`, unless there is another one meanwhile."""
+        if self.restriction == wish:
+            self.restriction = replace(wish, settled=failure is None, failure=failure)
 
     def expect(self, revision: int) -> None:
         """Raise `StaleRevisionError` unless `revision` is the current draft's."""

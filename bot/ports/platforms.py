@@ -85,6 +85,19 @@ class Likes(Protocol):
 
 
 @runtime_checkable
+class Restricts(Protocol):
+    """Can keep the author of a comment from writing where it stands."""
+
+    async def restrict(self, comment_external_id: str, *, author_id: str, until: datetime) -> None:
+        """Keep the author from writing until then. May be repeated safely, with the same `until`.
+
+        Raises:
+            RejectedError, NotSentError, OutcomeUnknownError
+        """
+        ...
+
+
+@runtime_checkable
 class RepliesPrivately(Protocol):
     """Can send the author of a comment one message that only they can read."""
 

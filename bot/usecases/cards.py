@@ -7,7 +7,7 @@ from typing import TypedDict
 from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import Comment
-from bot.domain.deeds import Like, Removal
+from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.policy import reply_intent
 from bot.domain.post import PostFacts
 from bot.domain.private_reply import PrivateReply
@@ -28,17 +28,21 @@ class _Deeds(TypedDict):
     held: bool
     can_delete: bool
     can_like: bool
+    can_restrict: bool
     removal: Removal | None
     removal_by: str
     like: Like | None
     like_by: str
+    restriction: Restriction | None
+    restriction_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardBuilder:
     """`hiding`, `deleting`, `liking`: names of the platforms that can do so to a comment.
 
-    `private`: those that take private replies.
+    `restricting`: those that can keep its author from writing. `private`: those that take private
+    replies.
     """
 
     roster: StaffRoster
@@ -46,6 +50,7 @@ class CardBuilder:
     hiding: Collection[str]
     deleting: Collection[str] = ()
     liking: Collection[str] = ()
+    restricting: Collection[str] = ()
     private: Mapping[str, RepliesPrivately] = field(default_factory=dict)
     dry_run: bool = False
     accounts: Accounts = field(default_factory=Accounts)
@@ -120,16 +125,20 @@ class CardBuilder:
 
     def _deeds(self, item: ReviewItem, comment: Comment) -> _Deeds:
         """Return whether it can be answered, and what may be done, and was done, beside it."""
-        removal, like = item.removal, item.like
+        removal, like, restriction = item.removal, item.like, item.restriction
+        can_restrict = comment.author_id is not None and comment.platform in self.restricting
         return {
             "takes_reply": comment.takes_reply,
             "held": comment.held and item.state in OPEN,
             "can_delete": comment.on_our_post and comment.platform in self.deleting,
             "can_like": comment.platform in self.liking and item.may_be_liked,
+            "can_restrict": can_restrict and item.may_be_restricted(self.clock()),
             "removal": removal,
             "removal_by": self.roster.name_of(removal.by) if removal else "",
             "like": like,
             "like_by": self.roster.name_of(like.by) if like else "",
+            "restriction": restriction,
+            "restriction_by": self.roster.name_of(restriction.by) if restriction else "",
         }
 
     def _takes_private(self, private: PrivateReply, item: ReviewItem, comment: Comment) -> bool:

@@ -23,6 +23,7 @@ HIDE = "hide"
 UNHIDE = "unhide"
 DELETE = "delete"
 LIKE = "like"
+RESTRICT = "restrict"
 REPLY_PRIVATELY = "reply_privately"
 DIGEST = "digest"
 POLL = "poll"
@@ -134,6 +135,10 @@ def delete(item_id: ItemId) -> Job:
 def like(item_id: ItemId) -> Job:
     """Bring about what was wished last."""
     return Job(name=LIKE, subject=str(item_id), priority=15, key=f"{LIKE}:{item_id}")
+
+
+def restrict(item_id: ItemId) -> Job:
+    return Job(name=RESTRICT, subject=str(item_id), priority=10)
 
 
 def reply_privately(item_id: ItemId, *, after: timedelta = timedelta(0)) -> Job:

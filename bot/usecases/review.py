@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.card import Card
+from bot.domain.deeds import Span
 from bot.domain.errors import InvalidTransitionError, UnusableDraftError
 from bot.domain.reply import ItemId, usable
 from bot.domain.review import CardRef, RejectReason, ReviewItem, State
@@ -127,6 +128,16 @@ class ReviewDesk:
             item.wish_like(on=False, by=by.id, at=at)
 
         await self._decide(item_id, by, "unlike", change, jobs.like(item_id))
+
+    async def restrict(self, item_id: ItemId, *, by: StaffMember, span: Span) -> None:
+        """Have the comment's author kept from writing for a while."""
+        self.roster.authorise(by.id, Permission.RESTORE)
+
+        def change(item: ReviewItem, at: datetime) -> None:
+            item.wish_restriction(span, by=by.id, at=at)
+
+        follow_up = jobs.restrict(item_id)
+        await self._decide(item_id, by, "restrict", change, follow_up, detail={"span": span})
 
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
         """Send a failed reply again, or one in doubt that a person has not found."""

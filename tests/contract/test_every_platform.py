@@ -14,10 +14,11 @@ from bot.ports import (
     Polls,
     ReceivesWebhooks,
     RepliesPrivately,
+    Restricts,
     WebhookRequest,
 )
 from bot.settings import variable_names
-from tests.contract.conftest import EXAMPLES, SECRETS, TOKEN, VERIFY_TOKEN, reply_on
+from tests.contract.conftest import EXAMPLES, NOW, SECRETS, TOKEN, VERIFY_TOKEN, reply_on
 
 
 def test_every_installed_platform_is_under_contract():
@@ -73,7 +74,10 @@ async def test_a_reply_is_found_after_it_was_published_or_nothing_was_sent(platf
     assert await platform.find_published(reply_on(platform)) == published
 
 
-DEEDS = ("hide", "unhide", "delete", "like", "unlike", "reply_privately")
+DEEDS = ("hide", "unhide", "delete", "like", "unlike", "reply_privately", "restrict")
+
+ARGUMENTS = {"reply_privately": ("Halo, Kak.",)}
+NAMED = {"restrict": {"author_id": "5001", "until": NOW + timedelta(days=1)}}
 
 
 @pytest.mark.parametrize("name", DEEDS)
@@ -84,7 +88,7 @@ async def test_what_cannot_reach_the_platform_is_told_as_certainly_not_done(plat
         pytest.skip(f"cannot {name}")
     comment = reply_on(platform).comment_external_id
     with pytest.raises(NotSentError) as failed:
-        await act(comment, *(("Halo, Kak.",) if name == "reply_privately" else ()))
+        await act(comment, *ARGUMENTS.get(name, ()), **NAMED.get(name, {}))
     shown = repr(failed.value) + repr(failed.value.__cause__) + str(failed.value)
     for secret in (TOKEN, VERIFY_TOKEN, *SECRETS):
         assert secret not in shown
@@ -94,6 +98,7 @@ def test_what_can_be_taken_back_goes_both_ways_and_private_replies_have_their_li
     assert hasattr(platform, "hide") == isinstance(platform, Hides)
     assert hasattr(platform, "like") == isinstance(platform, Likes)
     assert hasattr(platform, "delete") == isinstance(platform, Deletes)
+    assert hasattr(platform, "restrict") == isinstance(platform, Restricts)
     assert hasattr(platform, "reply_privately") == isinstance(platform, RepliesPrivately)
     if isinstance(platform, RepliesPrivately):
         assert platform.private_text_limit >= 100

@@ -8,6 +8,7 @@ from bot.adapters.desk.callback_data import Button
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.telegram import AGUS, DEWI, SITI
 from bot.sandbox.telegram.discussion import Discussion
+from bot.sandbox.telegram.people import ActionRefusedError
 from tests.e2e.hands import approve, card_with, cards_about, item_about, press, until_state
 from tests.e2e.office import Office, OfficeMaker
 
@@ -103,6 +104,34 @@ async def test_killed_while_a_comment_is_deleted_it_is_gone(office: Office) -> N
     assert [one.content.text for one in group_of(office).messages()] == [
         "Vaksinasi anak mulai Senin"
     ]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.DELAY, FaultKind.CUT_AFTER, FaultKind.CUT_BEFORE])
+async def test_killed_while_an_author_is_restricted_it_is_done_once(
+    office: Office, kind: FaultKind
+) -> None:
+    spam = asked(office, SPAM)
+    for button in (Button.MORE, Button.ASK_RESTRICT, Button.RESTRICT):
+        card = await card_with(office, spam, button)
+        if button is Button.RESTRICT:
+            fault = Fault(kind=kind, seconds=0.6)
+            office.sandbox.faults.add("telegram:restrictChatMember", fault)
+        await press(office, card, button, by=SITI)
+    await office.killed_during("telegram:restrictChatMember", kind)
+
+    async def told() -> bool:
+        [card] = await cards_about(office, spam)
+        return "🔇 Penulis dibatasi Siti" in card.content.text
+
+    await office.until(told)
+    item = await item_about(office, spam)
+    assert item is not None
+    assert (await office.ledger.actions("restricted")).total() == 1
+    [(author, until)] = group_of(office).group.muted.items()
+    assert (author, until > office.sandbox.telegram.world.now()) == (DEWI.id, True)
+    with pytest.raises(ActionRefusedError):
+        group_of(office).comment("lagi", user_id=DEWI.id)
+    assert not await office.ledger.audit_misfits()
 
 
 async def test_what_is_written_while_the_process_dies_arrives_once(office: Office) -> None:

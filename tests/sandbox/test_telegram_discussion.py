@@ -169,6 +169,18 @@ async def test_a_muted_person_cannot_write_until_it_is_over(
     discussion.comment("Maaf", user_id=DEWI.id)
 
 
+async def test_the_controls_refuse_what_a_restricted_person_writes(
+    server: SandboxServer, aiobot: Bot
+) -> None:
+    discussion = server.sandbox.telegram.discussion
+    await aiobot.restrict_chat_member(discussion.id, DEWI.id, MUTED, until_date=timedelta(days=1))
+    async with httpx.AsyncClient(base_url=server.base_url, verify=NO_TLS) as page:
+        body = {"text": "Promo", "user_id": DEWI.id}
+        refused = await page.post("/control/discussion/comment", json=body)
+    assert refused.status_code == 400
+    assert discussion.messages() == []
+
+
 async def test_the_controls_write_as_everybody(server: SandboxServer) -> None:
     async with httpx.AsyncClient(
         base_url=f"{server.base_url}/control/discussion", verify=NO_TLS

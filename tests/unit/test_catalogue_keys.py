@@ -14,6 +14,7 @@ from bot.adapters.catalogue import LANGUAGES, Catalogue
 from bot.adapters.desk.callback_data import Button
 from bot.adapters.desk.commands import NAMES
 from bot.adapters.graph_api.errors import Meaning, Problem, read_error
+from bot.domain.deeds import Span
 from bot.domain.errors import DomainError, PlatformError, RejectedError
 from bot.domain.reply import DraftOrigin
 from bot.domain.review import RejectReason, State
@@ -29,9 +30,10 @@ TABLES: dict[str, Iterable[str]] = {
     "topics": Topic,
     "origins": set(DraftOrigin),
     "reasons": RejectReason,
+    "spans": Span,
     "taken": State,
     "commands": NAMES,
-    "buttons": {button.name.lower() for button in Button} - {"reject"} | {"cancel"},
+    "buttons": {button.name.lower() for button in Button} - {"reject", "restrict"} | {"cancel"},
     "errors": {error.key for error in (DomainError, *DomainError.__subclasses__())},
     "months": [f"m{month}" for month in range(1, 13)],
     "weekdays": [f"d{day}" for day in range(1, 8)],

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.adapters.db.types import BigId, CleanText, UtcDateTime
+from bot.adapters.db.types import BigId, CleanText, UtcDateTime, wish_columns
 
 metadata = MetaData(
     naming_convention={
@@ -96,15 +96,14 @@ review_items = Table(
     Column("editing_by", BigInteger),
     Column("editing_until", UtcDateTime),
     Column("changed_at", UtcDateTime),
-    Column("removal_by", BigInteger),
-    Column("removal_at", UtcDateTime),
+    *wish_columns("removal"),
     Column("removal_origin", String(20)),
-    Column("removal_failure", String(80)),
+    *wish_columns("like"),
     Column("like_on", Boolean),
-    Column("like_by", BigInteger),
-    Column("like_at", UtcDateTime),
     Column("like_settled", Boolean),
-    Column("like_failure", String(80)),
+    *wish_columns("restriction"),
+    Column("restriction_until", UtcDateTime),
+    Column("restriction_settled", Boolean),
     Column("card_chat_id", BigInteger),
     Column("card_message_id", BigInteger),
     Column("version", Integer, nullable=False),

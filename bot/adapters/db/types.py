@@ -1,8 +1,9 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -46,3 +47,12 @@ class CleanText(TypeDecorator[str]):
     @override
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else storable(value)
+
+
+def wish_columns(deed: str) -> tuple[Column[Any], ...]:
+    """Return who wanted it done, when, and why it was not."""
+    return (
+        Column(f"{deed}_by", BigInteger),
+        Column(f"{deed}_at", UtcDateTime),
+        Column(f"{deed}_failure", String(80)),
+    )

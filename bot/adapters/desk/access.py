@@ -29,6 +29,8 @@ NEEDED: Mapping[Button, Permission] = {
     Button.UNLIKE: Permission.REVIEW,
     Button.ASK_DELETE: Permission.RESTORE,
     Button.DELETE: Permission.RESTORE,
+    Button.ASK_RESTRICT: Permission.RESTORE,
+    Button.RESTRICT: Permission.RESTORE,
     Button.WRITE_PRIVATELY: Permission.REVIEW,
     Button.SEND_PRIVATELY: Permission.REVIEW,
     Button.UNDO_PRIVATE: Permission.REVIEW,

@@ -13,6 +13,7 @@ from bot.adapters.desk.group import Group
 from bot.adapters.desk.keyboards import has_button
 from bot.adapters.desk.ports import PrivateReplies, Review
 from bot.domain.card import Card
+from bot.domain.deeds import Span
 from bot.domain.errors import DomainError, InvalidTransitionError, StaleRevisionError
 from bot.domain.review import CardRef, RejectReason
 from bot.domain.staff import StaffMember
@@ -55,6 +56,7 @@ _QUESTIONS: Mapping[Button, str] = {
     Button.ASK_HIDE: "confirm_hide",
     Button.ASK_REJECT: "choose_reason",
     Button.ASK_DELETE: "confirm_delete",
+    Button.ASK_RESTRICT: "choose_span",
     Button.MORE: "choose_act",
 }
 """What only swaps the buttons, and the toast (`toasts.<name>`) that goes with it."""
@@ -96,7 +98,7 @@ class Acts:
         await self.group.edit(ref, message.text, markup=message.keyboard)
 
     def _ask(self, press: Press) -> Outcome:
-        """Swap the buttons: 'are you sure', or the list of reasons."""
+        """Swap the buttons: 'are you sure', or the list of reasons or spans."""
         card, button = press.card, press.data.button
         if press.data.revision != card.revision:
             raise StaleRevisionError(seen=press.data.revision, current=card.revision)
@@ -108,6 +110,9 @@ class Acts:
                 buttons = keyboards.confirm(card, Button.HIDE)
             case Button.ASK_DELETE:
                 buttons = keyboards.confirm(card, Button.DELETE)
+                toast = replace(toast, alert=True)
+            case Button.ASK_RESTRICT:
+                buttons = keyboards.spans(card)
                 toast = replace(toast, alert=True)
             case Button.ASK_REJECT:
                 buttons = keyboards.reject_reasons(card)
@@ -202,6 +207,14 @@ async def _reject(acts: Acts, press: Press) -> None:
     )
 
 
+async def _restrict(acts: Acts, press: Press) -> None:
+    try:
+        span = Span(press.data.argument)
+    except ValueError:
+        raise DomainError("unknown_button") from None
+    await acts.review.restrict(press.data.item_id, by=press.by, span=span)
+
+
 async def _send_privately(acts: Acts, press: Press) -> None:
     await acts.private.approve(press.data.item_id, by=press.by, revision=press.data.revision)
 
@@ -227,6 +240,7 @@ _DECISIONS: Mapping[Button, tuple[Callable[[Acts, Press], Awaitable[None]], str]
     Button.DELETE: (_delete, "deleting"),
     Button.LIKE: (_like, "liking"),
     Button.UNLIKE: (_unlike, "unliking"),
+    Button.RESTRICT: (_restrict, "restricting"),
     Button.SEND_PRIVATELY: (_send_privately, "private_approved"),
     Button.UNDO_PRIVATE: (_undo_private, "private_undone"),
     Button.DROP_PRIVATE: (_drop_private, "private_dropped"),

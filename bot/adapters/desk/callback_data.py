@@ -32,6 +32,8 @@ class Button(StrEnum):
     UNLIKE = "lu"
     ASK_DELETE = "x"
     DELETE = "xy"
+    ASK_RESTRICT = "b"
+    RESTRICT = "by"
     WRITE_PRIVATELY = "p"
     SEND_PRIVATELY = "pa"
     UNDO_PRIVATE = "pu"

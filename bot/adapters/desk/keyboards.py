@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.domain.card import Card
+from bot.domain.deeds import Span
 from bot.domain.private_reply import PrivateState
 from bot.domain.review import RejectReason, State
 
@@ -56,6 +57,13 @@ class Keyboards:
             for reason in RejectReason
         ]
         return InlineKeyboardMarkup([*reasons, [self._button(card, Button.SUMMARY, "cancel")]])
+
+    def spans(self, card: Card) -> InlineKeyboardMarkup:
+        """Return for how long the author may be restricted; choosing one does it."""
+        spans = [
+            [self._button(card, Button.RESTRICT, f"spans.{span}", argument=span)] for span in Span
+        ]
+        return InlineKeyboardMarkup([*spans, [self._button(card, Button.SUMMARY, "cancel")]])
 
     def _markup(self, card: Card, rows: Rows) -> InlineKeyboardMarkup | None:
         buttons = [[self._button(card, button) for button in row] for row in rows]
@@ -129,6 +137,8 @@ def _rarer(card: Card) -> Sequence[Button]:
         found.append(Button.WRITE_PRIVATELY)
     if card.can_delete and card.state in _DELETABLE:
         found.append(Button.ASK_DELETE)
+    if card.can_restrict:
+        found.append(Button.ASK_RESTRICT)
     return found
 
 

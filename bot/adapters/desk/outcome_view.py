@@ -1,13 +1,13 @@
 """What became of a card, as the template gets it: who decided, when, and how it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.card_view import NAME_LENGTH, duration, web_address
 from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.card import Card
-from bot.domain.deeds import Like, Removal
+from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.private_reply import PrivateState
 
 
@@ -16,12 +16,15 @@ class Deed:
     """Who did something beside answering, when; `failure` explains why it was not done.
 
     `state`: of a like, whether it stands, is to stand, is to be taken back, or is none.
+    `until`: of a restriction, its end; `settled`: it is done.
     """
 
     by: str
     at: datetime
     failure: str
     state: str = ""
+    until: datetime | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +61,7 @@ class OutcomeView:
     failure: str
     removal: Deed | None
     like: Deed | None
+    restriction: Deed | None
     private: PrivateView | None
 
 
@@ -79,11 +83,14 @@ def outcome_view(card: Card, *, catalogue: Catalogue, now: datetime, room: int) 
         failure=explain_failure(card.failure, catalogue, platform=card.platform),
         removal=_deed(card.removal, card.removal_by, card, catalogue),
         like=_deed(card.like, card.like_by, card, catalogue),
+        restriction=_restriction(card, catalogue),
         private=_private(card, catalogue=catalogue, now=now, room=room),
     )
 
 
-def _deed(deed: Removal | Like | None, by: str, card: Card, catalogue: Catalogue) -> Deed | None:
+def _deed(
+    deed: Removal | Like | Restriction | None, by: str, card: Card, catalogue: Catalogue
+) -> Deed | None:
     if deed is None:
         return None
     return Deed(
@@ -92,6 +99,14 @@ def _deed(deed: Removal | Like | None, by: str, card: Card, catalogue: Catalogue
         failure=explain_failure(deed.failure, catalogue, platform=card.platform),
         state=_state_of(deed) if isinstance(deed, Like) else "",
     )
+
+
+def _restriction(card: Card, catalogue: Catalogue) -> Deed | None:
+    restriction = card.restriction
+    deed = _deed(restriction, card.restriction_by, card, catalogue)
+    if restriction is None or deed is None:
+        return None
+    return replace(deed, until=restriction.until, settled=restriction.settled)
 
 
 def _state_of(like: Like) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.domain.card import Card
+from bot.domain.deeds import Span
 from bot.domain.digest import DigestFacts
 from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
@@ -50,6 +51,8 @@ class Review(Protocol):
     async def like(self, item_id: ItemId, *, by: StaffMember) -> None: ...
 
     async def unlike(self, item_id: ItemId, *, by: StaffMember) -> None: ...
+
+    async def restrict(self, item_id: ItemId, *, by: StaffMember, span: Span) -> None: ...
 
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None: ...
 

@@ -40,7 +40,13 @@ async def test_the_rarer_acts_take_the_place_of_the_main_ones_and_go_again(able:
     item = await able.card()
     assert labels(able, item)[-1] == ["⋯ Lainnya…"]
     await more(able, item)
-    assert labels(able, item) == [["❤️ Suka"], ["✉️ Balas pribadi"], ["🗑 Hapus"], ["Batal"]]
+    assert labels(able, item) == [
+        ["❤️ Suka"],
+        ["✉️ Balas pribadi"],
+        ["🗑 Hapus"],
+        ["🔇 Batasi penulis"],
+        ["Batal"],
+    ]
 
     await able.press(item, Button.SUMMARY, by=RINA.id)
     await until(lambda: labels(able, item)[-1] == ["⋯ Lainnya…"])
@@ -78,7 +84,7 @@ async def test_a_supervisor_deletes_after_a_plain_question(able: Office) -> None
     assert answer == toast("Komentar sedang dihapus.")
     assert item.state is State.DELETED
     assert "🗑 Dihapus Siti 09.00" in text_of(able, item)
-    assert labels(able, item) == []
+    assert labels(able, item) == [["⋯ Lainnya…"]]  # the author may still be restricted
 
 
 async def test_a_reviewer_may_not_delete_nor_be_asked(able: Office) -> None:
@@ -90,6 +96,37 @@ async def test_a_reviewer_may_not_delete_nor_be_asked(able: Office) -> None:
     answer = await able.press(item, Button.DELETE, by=RINA.id)
     assert answer == alert("Maaf, peran Anda tidak mencakup tindakan ini.")
     assert item.state is State.IN_REVIEW
+
+
+async def test_a_supervisor_restricts_the_author_for_a_chosen_time(able: Office) -> None:
+    item = await able.card()
+    await more(able, item, by=SITI.id)
+    answer = await able.press(item, Button.ASK_RESTRICT, by=SITI.id)
+    assert answer is not None
+    assert (answer.alert, answer.text.split("?")[0]) == (True, "Batasi penulis ini")
+    spans = [["🔇 1 jam"], ["🔇 24 jam"], ["🔇 7 hari"], ["Batal"]]
+    await until(lambda: labels(able, item) == spans)
+    assert item.restriction is None
+
+    message = able.message_of(item)
+    answer = await able.telegram.press(user_id=SITI.id, message_id=message.id, index=1)
+    assert answer == toast("Penulis sedang dibatasi.")
+    assert "🔇 Penulis dibatasi Siti 09.00 · sampai Rabu, 25 Nov 09.00 WIB" in text_of(able, item)
+    assert item.state is State.IN_REVIEW
+    await more(able, item, by=SITI.id)
+    assert ["🔇 Batasi penulis"] not in labels(able, item)
+
+
+async def test_a_reviewer_may_not_restrict_nor_be_asked(able: Office) -> None:
+    item = await able.card()
+    await more(able, item)
+    refused = alert("Maaf, peran Anda tidak mencakup tindakan ini.")
+    assert await able.press(item, Button.ASK_RESTRICT, by=RINA.id) == refused
+    await able.press(item, Button.ASK_RESTRICT, by=SITI.id)
+    await until(lambda: labels(able, item)[0] == ["🔇 1 jam"])
+    message = able.message_of(item)
+    answer = await able.telegram.press(user_id=RINA.id, message_id=message.id, index=0)
+    assert (answer, item.restriction) == (refused, None)
 
 
 async def test_whoever_comes_after_a_deletion_reads_who_did_it(able: Office) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.comment import Direction
 from bot.domain.errors import NotSentError, OutcomeUnknownError, PlatformError, RejectedError
-from bot.ports import Channel, Deletes, FindsReplies, Hides, Likes
+from bot.ports import Channel, Deletes, FindsReplies, Hides, Likes, Restricts
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.telegram import AGUS, DEWI, SITI
 from bot.sandbox.telegram.model import Standing
@@ -174,5 +174,6 @@ async def test_a_comment_is_liked_and_the_like_taken_back(stage: Stage) -> None:
 def test_the_capabilities_are_what_telegram_has(stage: Stage) -> None:
     assert isinstance(stage.platform, Deletes)
     assert isinstance(stage.platform, Likes)
+    assert isinstance(stage.platform, Restricts)
     assert not isinstance(stage.platform, Hides)
     assert not isinstance(stage.platform, FindsReplies)

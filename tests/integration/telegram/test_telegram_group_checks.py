@@ -52,14 +52,14 @@ async def test_a_bot_that_is_no_member_is_told(stage: Stage) -> None:
     assert "bukan anggota" in wrong["telegram.grup"]
 
 
-async def test_a_missing_right_to_delete_is_an_error_and_that_to_restrict_is_named(
-    stage: Stage,
-) -> None:
+async def test_missing_rights_to_delete_and_to_restrict_are_named(stage: Stage) -> None:
     stage.discussion.make_bot(Standing(rights=frozenset({RESTRICT})))
     assert "nyalakan Hapus pesan" in (await failing(stage))["telegram.hak"]
     stage.discussion.make_bot(Standing(rights=frozenset({DELETE})))
-    assert await failing(stage) == {}
-    assert "tanpa hak Blokir pengguna" in (await stage.platform.check())[-1].detail
+    assert "nyalakan Blokir pengguna" in (await failing(stage))["telegram.hak"]
+    stage.discussion.make_bot(Standing(rights=frozenset()))
+    wrong = (await failing(stage))["telegram.hak"]
+    assert "tanpa hak Hapus pesan dan Blokir pengguna" in wrong
 
 
 async def test_an_unknown_group_and_a_moved_one_are_told(stage: Stage) -> None:

@@ -34,6 +34,7 @@ from bot.usecases.native_visibility import NativeVisibility
 from bot.usecases.private_reply import PrivateDesk
 from bot.usecases.publish import Publish
 from bot.usecases.repairs import Repairs
+from bot.usecases.restrict import RestrictAuthors
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from bot.usecases.tell import TellCitizens
@@ -55,6 +56,7 @@ def incoming(text: str, *, external_id: str = "c1", kind: Kind | None = None) ->
         external_id=external_id,
         account_id="178",
         text=text,
+        author_id="u1",
         author_name="warga_contoh",
         kind=kind,
     )
@@ -86,6 +88,7 @@ class Office:
             hiding=able,
             deleting=able,
             liking=able,
+            restricting=able,
             private=platforms,
         )
         self.intake = Intake(
@@ -97,6 +100,7 @@ class Office:
             uow=uow, clock=self.clock, platforms=platforms, deleting=platforms
         )
         self.likes = LikeComments(uow=uow, clock=self.clock, platforms=platforms)
+        self.restrictions = RestrictAuthors(uow=uow, clock=self.clock, platforms=platforms)
         self.private = PrivateDesk(
             uow=uow,
             clock=self.clock,
@@ -153,6 +157,7 @@ class Office:
         self._handle(jobs.UNHIDE, self.moderate.unhide)
         self._handle(jobs.DELETE, self.moderate.delete)
         self._handle(jobs.LIKE, self.likes.run)
+        self._handle(jobs.RESTRICT, self.restrictions.run)
         self._handle(jobs.REPLY_PRIVATELY, self.send_privately.run)
         self._handle(jobs.TELL, tell.run)
         self._handle(jobs.ERASE, erase.run)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.card import Card
-from bot.domain.deeds import Like, Removal
+from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.private_reply import PrivateReply, PrivateState
 from bot.domain.review import State
 from bot.domain.staff import StaffId
@@ -12,6 +12,7 @@ from tests.fakes import START
 from tests.unit.desk.desk_builders import CARD, card_in
 
 LIKE = Like(on=True, by=StaffId(7001), at=START)
+RESTRICTION = Restriction(until=START + timedelta(days=1), by=StaffId(7003), at=START)
 PRIVATE = PrivateReply(
     item_id=CARD.item_id,
     state=PrivateState.PROPOSED,
@@ -37,6 +38,13 @@ DEEDS = {
     "like going": replace(CARD, like=replace(LIKE, on=False), like_by="Rina"),
     "unliked": replace(CARD, like=replace(LIKE, on=False, settled=True), like_by="Rina"),
     "like failed": replace(CARD, like=replace(LIKE, failure="permission"), like_by="Rina"),
+    "being restricted": replace(CARD, restriction=RESTRICTION, restriction_by="Siti"),
+    "restricted": replace(
+        CARD, restriction=replace(RESTRICTION, settled=True), restriction_by="Siti"
+    ),
+    "not restricted": replace(
+        CARD, restriction=replace(RESTRICTION, failure="restrict_right"), restriction_by="Siti"
+    ),
     "private proposed": privately(),
     "private approved": privately(
         state=PrivateState.APPROVED, send_after=START + timedelta(seconds=10)

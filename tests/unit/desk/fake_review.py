@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.account import Account
 from bot.domain.card import Card
+from bot.domain.deeds import Span
 from bot.domain.errors import NotFoundError
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, DraftOrigin, ItemId, usable
@@ -34,7 +35,7 @@ class FakeReview:
     audit: list[AuditEntry] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     allows_all: bool = False
-    """The platform lets comments be deleted, liked and answered privately."""
+    """The platform allows every deed: deleting, liking, restricting, replying privately."""
     privates: dict[ItemId, PrivateReply] = field(default_factory=dict)
     changed: Callable[[ItemId], Awaitable[None]] = _nothing
     accounts: dict[ItemId, Account] = field(default_factory=dict)
@@ -112,6 +113,13 @@ class FakeReview:
         item.settle_like(item.like)
         await self._done(item, by, "like" if on else "unlike")
 
+    async def restrict(self, item_id: ItemId, *, by: StaffMember, span: Span) -> None:
+        item = self._get(item_id)
+        item.wish_restriction(span, by=by.id, at=self.clock())
+        assert item.restriction
+        item.settle_restriction(item.restriction)
+        await self._done(item, by, "restrict")
+
     async def retry(self, item_id: ItemId, *, by: StaffMember) -> None:
         item = self._get(item_id)
         item.retry(by=by.id, at=self.clock())
@@ -166,6 +174,7 @@ class FakeReview:
             editing_until=lease.until if lease else None,
             can_delete=self.allows_all,
             can_like=self.allows_all and item.may_be_liked,
+            can_restrict=self.allows_all and item.may_be_restricted(now),
             can_reply_privately=self.allows_all
             and item.state is not State.DELETED
             and self.private_of(item_id).may_be_proposed,
@@ -173,6 +182,8 @@ class FakeReview:
             removal_by=ROSTER.name_of(item.removal.by) if item.removal else "",
             like=item.like,
             like_by=ROSTER.name_of(item.like.by) if item.like else "",
+            restriction=item.restriction,
+            restriction_by=ROSTER.name_of(item.restriction.by) if item.restriction else "",
             private=self.private_of(item_id),
             private_by=ROSTER.name_of(self.private_of(item_id).decided_by),
         )

@@ -9,14 +9,20 @@ from telegram import InlineKeyboardMarkup
 from bot.adapters.desk.callback_data import Button, CallbackData
 from bot.adapters.desk.short_ids import parse_short_id, short_id
 from bot.domain.card import Card
-from bot.domain.deeds import Like
+from bot.domain.deeds import Like, Span
 from bot.domain.private_reply import PrivateReply, PrivateState
 from bot.domain.reply import Draft, DraftOrigin, ItemId
 from bot.domain.review import RejectReason, State
 from tests.fakes import START, ManualClock
 from tests.unit.desk.desk_builders import CARD, HISTORY, RINA, card_in, renderer
 
-ALL = replace(CARD, can_delete=True, can_like=True, can_reply_privately=True)
+EVERYTHING = {
+    "can_delete": True,
+    "can_like": True,
+    "can_restrict": True,
+    "can_reply_privately": True,
+}
+ALL = replace(CARD, **EVERYTHING)
 LARGEST = ItemId(2**61)
 
 
@@ -116,11 +122,17 @@ def test_what_is_rarer_stands_behind_one_button() -> None:
         ["🙈 Sembunyikan", "❌ Tolak", "ℹ️ Info"],
         ["⋯ Lainnya…"],
     ]
-    assert more(ALL) == [["❤️ Suka"], ["✉️ Balas pribadi"], ["🗑 Hapus"], ["Batal"]]
+    assert more(ALL) == [
+        ["❤️ Suka"],
+        ["✉️ Balas pribadi"],
+        ["🗑 Hapus"],
+        ["🔇 Batasi penulis"],
+        ["Batal"],
+    ]
 
 
 def all_in(state: State) -> Card:
-    return replace(card_in(state), can_delete=True, can_like=True, can_reply_privately=True)
+    return replace(card_in(state), **EVERYTHING)
 
 
 def test_the_rarer_acts_are_what_platform_and_state_allow() -> None:
@@ -130,10 +142,12 @@ def test_the_rarer_acts_are_what_platform_and_state_allow() -> None:
     assert more(all_in(State.PUBLISHED)) == [
         ["❤️ Suka"],
         ["✉️ Balas pribadi"],
+        ["🔇 Batasi penulis"],
         ["Batal"],
     ]
     assert more(replace(ALL, can_like=False, can_reply_privately=False)) == [
         ["🗑 Hapus"],
+        ["🔇 Batasi penulis"],
         ["Batal"],
     ]
     assert main(replace(card_in(State.PUBLISHED), can_delete=True)) == []
@@ -211,15 +225,14 @@ def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
         card_in(state),
         item_id=LARGEST,
         revision=10**9 - 1,
-        can_delete=True,
-        can_like=True,
-        can_reply_privately=True,
         private=private,
+        **EVERYTHING,
     )
     keyboards = [
         render.card(card).keyboard,
         render.keyboards.reject_reasons(card),
         render.keyboards.more(card),
+        render.keyboards.spans(card),
     ]
     for keyboard in filter(None, keyboards):
         for row in keyboard.inline_keyboard:
@@ -233,7 +246,7 @@ def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
     button=st.sampled_from(Button),
     item=st.integers(min_value=0, max_value=LARGEST),
     revision=st.integers(min_value=0, max_value=10**9 - 1),
-    argument=st.sampled_from(["", *RejectReason]),
+    argument=st.sampled_from(["", *RejectReason, *Span]),
 )
 def test_callback_data_survives_the_round_trip(
     button: Button, item: int, revision: int, argument: str

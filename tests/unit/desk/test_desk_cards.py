@@ -31,7 +31,7 @@ from tests.unit.desk.desk_builders import (
     card_in,
     renderer,
 )
-from tests.unit.desk.desk_deeds import DEEDS, LIKE, PRIVATE
+from tests.unit.desk.desk_deeds import DEEDS, LIKE, PRIVATE, RESTRICTION
 
 GOLDEN = Path(__file__).parent / "golden"
 NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
@@ -218,6 +218,8 @@ def cards(draw: st.DrawFn) -> Card:
         dry_run=draw(st.booleans()),
         like=LIKE,
         like_by=draw(hostile),
+        restriction=RESTRICTION,
+        restriction_by=draw(hostile),
         private=replace(
             PRIVATE,
             state=draw(st.sampled_from(PrivateState)),

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.comment import Comment, CommentId, Direction, Kind, storable
-from bot.domain.deeds import Like, Removal
+from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
 from bot.domain.review import CardRef, EditLease, RejectReason, ReviewItem, State
 from bot.domain.staff import StaffId
@@ -96,6 +96,7 @@ def to_item(row: Row[Any]) -> ReviewItem:
         changed_at=row.changed_at,
         removal=_removal(row),
         like=_like(row),
+        restriction=_restriction(row),
         card=_card(row),
         version=row.version,
     )
@@ -107,6 +108,7 @@ def item_values(item: ReviewItem) -> dict[str, Any]:
     return {
         **_removal_values(item.removal),
         **_like_values(item.like),
+        **_restriction_values(item.restriction),
         "created_at": item.created_at,
         "due_at": item.due_at,
         "state": item.state.value,
@@ -203,4 +205,26 @@ def _like_values(like: Like | None) -> dict[str, Any]:
         "like_at": like.at if like else None,
         "like_settled": like.settled if like else None,
         "like_failure": like.failure if like else None,
+    }
+
+
+def _restriction(row: Row[Any]) -> Restriction | None:
+    if row.restriction_by is None:
+        return None
+    return Restriction(
+        until=row.restriction_until,
+        by=StaffId(row.restriction_by),
+        at=row.restriction_at,
+        settled=row.restriction_settled,
+        failure=row.restriction_failure,
+    )
+
+
+def _restriction_values(restriction: Restriction | None) -> dict[str, Any]:
+    return {
+        "restriction_until": restriction.until if restriction else None,
+        "restriction_by": restriction.by if restriction else None,
+        "restriction_at": restriction.at if restriction else None,
+        "restriction_settled": restriction.settled if restriction else None,
+        "restriction_failure": restriction.failure if restriction else None,
     }

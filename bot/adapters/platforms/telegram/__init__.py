@@ -5,6 +5,7 @@ Facts: Telegram's documentation of the Bot API 10.1.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 from telegram import Update
@@ -27,7 +28,7 @@ _THUMB = "👍"
 
 @dataclass(kw_only=True)
 class TelegramPlatform:
-    """Satisfies Platform, Deletes, Likes, KeepsNotes and Checks, and is the desk's Source."""
+    """Satisfies Platform, Deletes, Likes, Restricts, KeepsNotes and Checks; is a desk's Source."""
 
     settings: Settings
     groups: Groups = field(repr=False)
@@ -72,6 +73,9 @@ class TelegramPlatform:
 
     async def unlike(self, comment_external_id: str) -> None:
         await self.publisher.react(comment_external_id, None)
+
+    async def restrict(self, comment_external_id: str, *, author_id: str, until: datetime) -> None:
+        await self.publisher.restrict(comment_external_id, author_id=author_id, until=until)
 
     async def check(self) -> Sequence[Finding]:
         return await Checker(groups=self.groups, bot=self.publisher.bot).check()

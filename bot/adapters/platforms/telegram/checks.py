@@ -20,6 +20,7 @@ _GROUP, _READING, _CHANNEL, _RIGHTS = (
     "telegram.hak",
 )
 _ADMIN = "Buka grup → nama grup → Edit → Administrator → Tambah admin → pilih bot"
+_RESTRICT = "Blokir pengguna"
 _SETTING = "TANGGAP_PLATFORMS__TELEGRAM__GROUPS"
 
 
@@ -106,17 +107,17 @@ def _linked(chat: ChatFullInfo, name: str) -> Finding:
 
 def _rights(member: ChatMember, name: str) -> Finding:
     if not isinstance(member, ChatMemberAdministrator):
-        return _bad(_RIGHTS, f"{name}: bot bukan admin, tidak dapat menghapus.", f"{_ADMIN}.")
-    if not member.can_delete_messages:
+        detail = f"{name}: bot bukan admin, tidak dapat menghapus atau membatasi."
+        return _bad(_RIGHTS, detail, f"{_ADMIN}.")
+    held = {"Hapus pesan": member.can_delete_messages, _RESTRICT: member.can_restrict_members}
+    if missing := " dan ".join(right for right, has in held.items() if not has):
         return _bad(
             _RIGHTS,
-            f"{name}: bot admin tanpa hak Hapus pesan.",
-            "Buka grup → nama grup → Edit → Administrator → bot → nyalakan Hapus pesan.",
+            f"{name}: bot admin tanpa hak {missing}.",
+            f"Buka grup → nama grup → Edit → Administrator → bot → nyalakan {missing}.",
         )
-    detail = f"{name}: bot dapat menghapus"
-    if not member.can_restrict_members:
-        detail += "; tanpa hak Blokir pengguna, yang belum dipakai Tanggap"
-    return Finding(name=_RIGHTS, ok=True, detail=f"{detail}.")
+    detail = f"{name}: bot dapat menghapus komentar dan membatasi penulisnya."
+    return Finding(name=_RIGHTS, ok=True, detail=detail)
 
 
 def _not_a_member(name: str) -> Finding:

@@ -1,12 +1,13 @@
-"""Replies in the thread, and removals.
+"""Replies in the thread, removals, and restrictions of authors.
 
 A bot reads no history and is not told of its own messages: it never finds out later what became
 of a sending, so the platform is no `FindsReplies`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from telegram import Bot, ReplyParameters
+from telegram import Bot, ChatPermissions, ReplyParameters
 
 from bot.adapters.desk.rate_limit import INTERACTIVE
 from bot.adapters.desk.shorten import utf16_length
@@ -19,6 +20,7 @@ from bot.adapters.platforms.telegram.messages import (
     permalink,
     thread_of,
 )
+from bot.adapters.platforms.telegram.restricted import person_of, silenced_until
 from bot.adapters.platforms.telegram.settings import MESSAGE_LIMIT
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.reply import OutgoingReply, PublishedReply
@@ -70,6 +72,19 @@ class Publisher:
         bot = self._ready()
         with translated_errors():
             await bot.set_message_reaction(chat_id, message_id, emoji)
+
+    async def restrict(self, comment_external_id: str, *, author_id: str, until: datetime) -> None:
+        """Keep a person from writing in the group; what an admin has done beyond that stays."""
+        chat_id, _ = _target(comment_external_id)
+        user_id = person_of(author_id)
+        bot = self._ready()
+        with translated_errors():
+            silenced = silenced_until(await bot.get_chat_member(chat_id, user_id))
+            if silenced is not None and silenced > until:
+                raise RejectedError("restricted for longer", code="restricted_longer")
+            if silenced != until:
+                permissions = ChatPermissions.no_permissions()
+                await bot.restrict_chat_member(chat_id, user_id, permissions, until_date=until)
 
     def _ready(self) -> Bot:
         if self.bot is None:
