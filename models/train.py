@@ -26,9 +26,9 @@ from bot.evaluation import SETS, run
 from models import data, export, linear
 from models.calibrate import Decision, decide, write_unseen
 
-_AUXILIARY = {f"nusawrites_{language}": 0.3 for language in ("bew", "jav", "sun")}
+_AUXILIARY = {f"nusawrites_{language}": 0.5 for language in ("bew", "jav", "sun")} | {"nusax": 0.5}
 _CITY = {"humas": 2, "office": 2, "care": 1}
-_SENTIMENT_SOURCES = {"authored": 2, **_CITY, "dkk": 0.7, "smsa": 0.2, **_AUXILIARY}
+_SENTIMENT_SOURCES = {"authored": 2, **_CITY, "dkk": 1, "smsa": 0.3, **_AUXILIARY}
 _SPAM_SOURCES = {"authored": 2, "office": 2, "humas": 1, "care": 1, "judol": 0.3}
 _INTENT_SOURCES = {"authored": 1, "office": 1, "humas": 1, "care": 1, "judol": 0.2}
 

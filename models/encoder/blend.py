@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapters.classify.artefact import LABELS, PIECES, read_artefact
-from bot.adapters.classify.encoder import MAX_PIECES, EncoderScorer
+from bot.adapters.classify.artefact import LABELS, read_artefact
+from bot.adapters.classify.encoder import EncoderScorer
 from bot.adapters.classify.graph import open_graph
 from bot.adapters.classify.onnx import OnnxClassifier
 from bot.adapters.classify.scoring import Blend, Scorer
@@ -26,7 +26,8 @@ from bot.adapters.classify.unigram import Unigram
 from bot.evaluation.scores import report
 from bot.ports import ClassifierInput
 from models import data
-from models.encoder.corpus import Splits
+from models.encoder.corpus import is_held_out
+from models.encoder.pool import hash_of
 from models.encoder.shape import CLASSES
 
 Array = NDArray[np.float64]
@@ -180,14 +181,9 @@ def ordinary_comments(folder: Path, count: int) -> list[data.Example]:
     return list(data.Sieve(folder).fresh(rows))[:count]
 
 
-def kept_apart(
-    encoder: Path, source: Path, *, own: Path, learnt: Path | None
-) -> list[data.Example]:
-    """Return what training kept apart, under the same folders as it was given."""
-    tokeniser = Unigram.read(encoder / PIECES)
-    splits = Splits(source, tokeniser, MAX_PIECES, own=own, learnt=learnt)
-    splits.take_up_new_lines()
-    return splits.held_out
+def kept_apart(source: Path, own: Path = data.OWN) -> list[data.Example]:
+    """Return what training kept apart."""
+    return [e for e in data.load(source, own).examples if is_held_out(hash_of(e.group))]
 
 
 def blend(
@@ -234,11 +230,9 @@ def main() -> None:
     parser.add_argument("--linear", type=Path, required=True)
     parser.add_argument("--unseen", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--own", type=Path, default=data.OWN, help="models/data as trained on")
-    parser.add_argument("--learnt", type=Path, help="as `models.encoder.train` was given it")
     parser.add_argument("--pool", type=int, default=4000, help="ordinary comments for thresholds")
     a = parser.parse_args()
-    held_out = kept_apart(a.encoder, a.data, own=a.own, learnt=a.learnt)
+    held_out = kept_apart(a.data)
     found = blend(a.encoder, a.linear, a.unseen, a.data, held_out=held_out, pool=a.pool)
     text = json.dumps(found, indent=1)
     (a.encoder / "metrics.json").write_text(text + "\n", encoding="utf-8")

@@ -1,25 +1,18 @@
 """What one epoch sees: which comments, how often, in which batches."""
 
 import random
-import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.adapters.classify import encoder
-from bot.adapters.classify.unigram import EOS, PAD, Unigram
-from bot.language.normalise import normalise
-from bot.ports import ClassifierInput
-from models import data
+from bot.adapters.classify.unigram import EOS, PAD
 from models.encoder.shape import CLASSES
 
-NEW = "new"  # source of lines that came after training began
 IGNORE = -100  # label of a head that was not annotated
+DEV = "dev"  # source of the comments by which runs are selected; never trained on
 _MOST_COPIES = 3  # of one comment in an epoch
 _UNDER_A_POST = 0.1  # share of clear comments
 _TOPIC = list(CLASSES).index("topic")
@@ -31,10 +24,13 @@ _HELD_OUT_EVERY = 12  # groups kept for selection, calibration and the weights o
 class Item:
     """One comment, cut into pieces, with one class number per head."""
 
-    ids: list[int]
-    labels: list[int]
+    ids: Sequence[int]
+    labels: Sequence[int]
     source: str
+    place: int = 0  # in the pool
+    group: int = 0  # hash of the group that must stay together
     caption: Sequence[int] = ()  # pieces of the post's caption, which `ids` contain too
+    retyped: Sequence[Sequence[int]] = field(default=())  # `ids` as other hands would type it
 
     @property
     def is_clear(self) -> bool:
@@ -43,68 +39,22 @@ class Item:
         return told and not self.caption and len(self.ids) <= encoder.COMMENT_PIECES
 
 
-def encode(tokeniser: Unigram, text: str, max_pieces: int) -> list[int]:
-    """Normalise and cut one comment."""
-    return tokeniser.encode(normalise(text), max_pieces=max_pieces)
+def is_held_out(group: int) -> bool:
+    """Whether a group is kept from all training: by its hash, so that every run agrees."""
+    return group % _HELD_OUT_EVERY == 0
 
 
-def item_of(example: data.Example, tokeniser: Unigram, max_pieces: int) -> Item:
-    """Return the example as numbers."""
-    labels = [
-        classes.index(example.labels[head]) if head in example.labels else IGNORE
-        for head, classes in CLASSES.items()
-    ]
-    if example.caption or example.parent:
-        whole = ClassifierInput(text=example.text, caption=example.caption, parent=example.parent)
-        ids = encoder.encode(tokeniser, whole, context=True)
-    else:
-        ids = encode(tokeniser, example.text, max_pieces)
-    caption: Sequence[int] = ()
-    if example.caption:
-        caption = encode(tokeniser, example.caption, encoder.CONTEXT_PIECES + 1)[1:]
-    return Item(ids=ids, labels=labels, source=example.source, caption=caption)
+def fold_of(group: int, folds: int) -> int:
+    """Return which of the teachers does not see this group."""
+    return group // _HELD_OUT_EVERY % folds
 
 
-class Splits:
-    """Items by source for training, and the examples kept apart.
-
-    `learnt` is the folder `own` as the start checkpoint has seen it, where it was trained before:
-    what it kept apart stays apart, and lines that came since are a source of their own, `new`.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        tokeniser: Unigram,
-        max_pieces: int,
-        *,
-        own: Path = data.OWN,
-        learnt: Path | None = None,
-    ) -> None:
-        self._own = own
-        self._sieve = data.Sieve(folder)
-        self._item = partial(item_of, tokeniser=tokeniser, max_pieces=max_pieces)
-        self.train: dict[str, list[Item]] = defaultdict(list)
-        self.held_out: list[data.Example] = []
-        self._add(data.load(folder, learnt or own, sieve=self._sieve).examples)
-
-    def take_up_new_lines(self) -> int:
-        """Read what was added to the repository's own files since; return how many lines."""
-        new = list(self._sieve.fresh(data.own_examples(self._own)))
-        self._add(new, source=NEW)
-        return len(new)
-
-    def _add(self, examples: Iterable[data.Example], *, source: str | None = None) -> None:
-        for example in examples:
-            if is_held_out(example.group):
-                self.held_out.append(example)
-            else:
-                self.train[source or example.source].append(self._item(example))
-
-
-def is_held_out(group: str) -> bool:
-    """Whether a group is kept from training: by its name, so that every run agrees."""
-    return zlib.crc32(group.encode()) % _HELD_OUT_EVERY == 0
+def by_source(items: Sequence[Item]) -> dict[str, list[Item]]:
+    """Return the items of each source, in order."""
+    out: dict[str, list[Item]] = {}
+    for item in items:
+        out.setdefault(item.source, []).append(item)
+    return out
 
 
 def draw(
@@ -119,6 +69,16 @@ def draw(
         else:
             chosen += rng.sample(list(all_items), min(amount, len(all_items)))
     return chosen
+
+
+def retyped(items: Sequence[Item], share: float, rng: random.Random) -> list[Item]:
+    """Give a share of the items in another hand; labels and place stay."""
+    return [
+        replace(item, ids=rng.choice(item.retyped))
+        if item.retyped and rng.random() < share
+        else item
+        for item in items
+    ]
 
 
 def under_any_post(items: Sequence[Item], rng: random.Random) -> list[Item]:

@@ -1,39 +1,40 @@
 """Probabilities of a PyTorch encoder, and the figures that training selects by."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.adapters.classify.encoder import MAX_PIECES
-from bot.adapters.classify.unigram import Unigram
-from bot.evaluation.scores import report
-from bot.evaluation.sets import load_set
+from bot.evaluation.scores import FEW, confusion, f1_by_class
 from models import data
 from models.encoder import corpus
-from models.encoder.model import Encoder
+from models.encoder.model import DEVICE, Encoder
 from models.encoder.shape import CLASSES
 
-_BATCH = 32
+_TOKENS = 16384  # of one batch
+_DECIMALS = 4
 
 
-def logits(
-    model: Encoder, tokeniser: Unigram, texts: Sequence[str], *, bfloat16: bool = False
-) -> NDArray[np.float32]:
-    """Return one row of logits per text, in order."""
-    ids = [corpus.encode(tokeniser, text, MAX_PIECES) for text in texts]
+def logits(model: Encoder, ids: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    """Return one row of logits per comment, in order."""
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    out = np.zeros((len(texts), sum(map(len, CLASSES.values()))), np.float32)
+    out = np.zeros((len(ids), sum(map(len, CLASSES.values()))), np.float32)
     model.eval()
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-        for at in range(0, len(order), _BATCH):
-            places = order[at : at + _BATCH]
-            out[places] = (
-                model(torch.from_numpy(corpus.pad([ids[i] for i in places]))).float().numpy()
-            )
+    with torch.inference_mode():
+        for places in _batches(order, ids):
+            matrix = torch.from_numpy(corpus.pad([ids[i] for i in places]))
+            out[places] = model(matrix.to(DEVICE)).float().cpu().numpy()
     return out
+
+
+def _batches(order: Sequence[int], ids: Sequence[Sequence[int]]) -> list[list[int]]:
+    groups: list[list[int]] = [[]]
+    for place in order:
+        if groups[-1] and (len(groups[-1]) + 1) * len(ids[place]) > _TOKENS:
+            groups.append([])
+        groups[-1].append(place)
+    return [group for group in groups if group]
 
 
 def by_head(scores: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
@@ -43,32 +44,40 @@ def by_head(scores: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
 
 
 def f1_of(
-    scores: Mapping[str, NDArray[np.float32]], labels: Sequence[Mapping[str, str]]
+    scores: Mapping[str, NDArray[np.float32]], items: Sequence[corpus.Item]
 ) -> dict[str, float]:
-    """Return the macro-F1 of every head that has labels."""
+    """Return the macro-F1 of every head that has labels, over classes with enough rows."""
     out = {}
-    for head, columns in scores.items():
-        places = [i for i, row in enumerate(labels) if head in row]
-        if places:
-            found = [CLASSES[head][columns[i].argmax()] for i in places]
-            out[head] = report([labels[i][head] for i in places], found)["macro_f1"]
+    for place, (head, columns) in enumerate(scores.items()):
+        labels = np.array([item.labels[place] for item in items])
+        rows = labels != corpus.IGNORE
+        if not rows.any():
+            continue
+        names, found = CLASSES[head], columns[rows].argmax(1)
+        truth = [names[i] for i in labels[rows]]
+        table = confusion(truth, [names[i] for i in found], names)
+        often = table.sum(1) >= FEW
+        if often.any():
+            out[head] = round(float(f1_by_class(table)[often].mean()), _DECIMALS)
     return out
 
 
-def selection(
-    model: Encoder,
-    tokeniser: Unigram,
-    folder: Path,
-    held_out: Sequence[data.Example],
-    *,
-    bfloat16: bool,
-) -> dict[str, dict[str, float]]:
-    """Return the figures on the development set and on the authored blocks kept apart."""
-    dev = load_set("humas_dev", folder)
-    scores = by_head(logits(model, tokeniser, [row.text for row in dev], bfloat16=bfloat16))
-    city = [example for example in held_out if "intent" in example.labels]
-    kept = by_head(logits(model, tokeniser, [example.text for example in city], bfloat16=bfloat16))
+def has_label(item: corpus.Item) -> bool:
+    """Whether any head of the comment was annotated."""
+    return any(label != corpus.IGNORE for label in item.labels)
+
+
+def selection(model: Encoder, items: Sequence[corpus.Item]) -> dict[str, dict[str, float]]:
+    """Return the figures on the development set and on what is kept from all training."""
+    kept = [i for i in items if i.source != corpus.DEV and corpus.is_held_out(i.group)]
+    others = corpus.by_source([i for i in kept if i.source not in data.CITY and has_label(i)])
+    sets = {
+        "dev": [item for item in items if item.source == corpus.DEV],
+        "city": [item for item in kept if item.source in data.CITY],
+        **others,
+    }
     return {
-        "dev": f1_of(scores, [row.labels for row in dev]),
-        "held_out": f1_of(kept, [example.labels for example in city]),
+        name: f1_of(by_head(logits(model, [item.ids for item in some])), some)
+        for name, some in sets.items()
+        if some
     }

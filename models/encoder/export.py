@@ -184,7 +184,7 @@ def _pool(g: Graph, w: dict[str, NDArray[np.float32]], x: str, mask: str) -> Non
 def write(checkpoint: Path, pieces: Path, out: Path) -> None:
     """Write `model.onnx`, `pieces.txt.gz` and `labels.json`, and the float graph beside `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    saved = torch.load(checkpoint, weights_only=False)
+    saved = torch.load(checkpoint, weights_only=False, map_location="cpu")
     parts = saved["shape"], saved["state"]
     onnx.save(build(*parts, exact=True), out.with_name(f"{out.name}-float.onnx"))
     onnx.save(build(*parts, exact=False), out / "model.onnx")

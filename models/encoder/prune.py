@@ -4,7 +4,6 @@ python -m models.encoder.prune --package e5-small-q4.bin --data ../shared/data -
 """
 
 import argparse
-import csv
 import gzip
 from collections import Counter
 from collections.abc import Iterator
@@ -16,9 +15,9 @@ from numpy.typing import NDArray
 from bot.adapters.classify.encoder import MAX_PIECES
 from bot.adapters.classify.unigram import SPECIAL, Unigram
 from bot.language.normalise import normalise
-from models import data
 from models.encoder import weights
-from models.encoder.shape import Shape
+from models.encoder.pool import examples
+from models.encoder.start import START
 
 _LATIN_END = 0x250  # first sign after the Latin blocks
 _POSITIONS = 192  # rows of the position table that are kept
@@ -26,13 +25,7 @@ _POSITIONS = 192  # rows of the position table that are kept
 
 def texts(folder: Path) -> Iterator[str]:
     """Yield every training text and the unlabelled ones; no evaluation text."""
-    for example in data.load(folder).examples:
-        yield example.text
-    with (folder / "dkk_semarang" / "unlabelled_inference.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            yield row["text"]
-    yield from (folder / "stif" / "unlabelled.inf").read_text(encoding="utf-8").splitlines()
-    yield from (folder / "stif" / "train.for").read_text(encoding="utf-8").splitlines()
+    return (example.text for example in examples(folder))
 
 
 def used(tokeniser: Unigram, folder: Path) -> Counter[int]:
@@ -83,18 +76,7 @@ def write(package: weights.Package, kept: list[int], out: Path) -> None:
     lines = "".join(f"{package.pieces[i]}\t{package.scores[i]:.5g}\n" for i in kept)
     with gzip.GzipFile(out / "pieces.txt.gz", "wb", mtime=0) as file:
         file.write(lines.encode())
-    np.savez(out / "start.npz", allow_pickle=False, **state(package, kept))
-
-
-def read(folder: Path) -> tuple[Shape, dict[str, NDArray[np.float32]]]:
-    """Return the shape and the weights that `write` left in `folder`."""
-    with np.load(folder / "start.npz") as file:
-        found = {name: file[name] for name in file.files}
-    (pieces, hidden), positions = found["words.weight"].shape, len(found["positions.weight"])
-    layers = 1 + max(int(name.split(".")[1]) for name in found if name.startswith("layers."))
-    inner = len(found["layers.0.grow.weight"])
-    shape = Shape(pieces=pieces, positions=positions, layers=layers, hidden=hidden, inner=inner)
-    return shape, found
+    np.savez(out / START, allow_pickle=False, **state(package, kept))
 
 
 def main() -> None:

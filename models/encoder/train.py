@@ -1,9 +1,11 @@
 """Fine-tunes the encoder on all tasks at once; heads without a label are masked.
 
-    python -m models.encoder.train --start DIR --data ../shared/data --out DIR
+    python -m models.encoder.train --start DIR --pool pool.npz --out DIR
 
-Writes a checkpoint after every epoch and when it is asked to end (SIGTERM), and goes on from the
-last one. SIGSTOP and SIGCONT pause it.
+On a GPU where there is one. Writes a checkpoint after every epoch and when it is asked to end
+(SIGTERM), and goes on from the last one. With `--targets`, what `models.encoder.teach` wrote, it
+learns the teachers' opinions too (distillation, Hinton et al. 2015), also on comments without a
+label.
 """
 
 import argparse
@@ -13,19 +15,22 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from bot.adapters.classify.unigram import Unigram
-from models import data
-from models.encoder import corpus, evaluate, prune
-from models.encoder.model import Encoder, split_heads
+from models.encoder import corpus, evaluate, pool, start
+from models.encoder.model import DEVICE, Encoder, split_heads
 from models.encoder.quantise import round_layers
 from models.encoder.shape import CLASSES
+
+LAST = "last.pt"
+_REPORT_EVERY = 200  # steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,21 +38,23 @@ class Knobs:
     """Everything one may turn. `amounts`: items an epoch draws from a source (default all)."""
 
     seed: int = 20261124
-    epochs: int = 4
-    tokens: int = 768
-    max_pieces: int = 80
+    epochs: int = 8
+    tokens: int = 1536
     rate: float = 1.5e-4
     head_rate: float = 8e-4
     layer_decay: float = 0.93
     warm_up: float = 0.08
     weight_decay: float = 0.01
+    dropout: float = 0.1
     smoothing: float = 0.04
     balance: float = 0.4
     threads: int = 1
     bfloat16: bool = True  # twice as fast where the processor has AVX512-BF16, slow elsewhere
-    layers: int = 12  # of the start checkpoint's layers, the lowest ones are kept
-    rounding: bool = False  # compute as the exported graph does: for the last epochs
-    minutes: float | None = None  # the rate reaches its end by then, however far the steps are
+    rounding: bool = False  # compute as the exported graph does
+    retyped: float = 0.3  # share of the comments that are seen in another hand
+    folds: int = 4
+    fold: int | None = None  # groups that this run leaves out, for a teacher
+    trust: float = 0.7  # in the teachers, against the labels
     head_weight: Mapping[str, float] = field(
         default_factory=lambda: {
             "intent": 1.0,
@@ -61,14 +68,15 @@ class Knobs:
     )
     amounts: Mapping[str, int] = field(
         default_factory=lambda: {
-            "dkk": 3000,
-            "smsa": 1000,
-            "judol": 1200,
-            "nusawrites_bew": 400,
-            "nusawrites_jav": 400,
-            "nusawrites_sun": 400,
-            "nusax": 250,
-            "context": 240,
+            "dkk": 5000,
+            "smsa": 5000,
+            "judol": 2500,
+            "nusawrites_bew": 1200,
+            "nusawrites_jav": 1200,
+            "nusawrites_sun": 1200,
+            "nusax": 800,
+            "context": 330,
+            "unlabelled": 0,
         }
     )
 
@@ -79,15 +87,28 @@ def class_weights(items: Sequence[corpus.Item], balance: float) -> list[Tensor]:
     for place, classes in enumerate(CLASSES.values()):
         sizes = Counter(i.labels[place] for i in items if i.labels[place] != corpus.IGNORE)
         total = sum(sizes.values())
+        if not total:
+            out.append(torch.ones(len(classes)))
+            continue
         raw = [(total / (len(classes) * max(sizes[c], 1))) ** balance for c in range(len(classes))]
         mean = sum(raw[c] * sizes[c] for c in range(len(classes))) / total
         out.append(torch.tensor([w / mean for w in raw]))
     return out
 
 
-def loss_of(logits: Tensor, labels: Tensor, weights: Sequence[Tensor], knobs: Knobs) -> Tensor:
-    """Sum the heads' cross-entropies; each is a mean over the whole batch, unlabelled rows 0."""
+def loss_of(
+    logits: Tensor,
+    labels: Tensor,
+    weights: Sequence[Tensor],
+    knobs: Knobs,
+    targets: Tensor | None = None,
+) -> Tensor:
+    """Sum the heads' cross-entropies; each is a mean over the whole batch, unlabelled rows 0.
+
+    `targets` [batch, columns] are the teachers' probabilities, for every head of every row.
+    """
     total = logits.new_zeros(())
+    opinions = split_heads(targets) if targets is not None else {}
     for place, (head, scores) in enumerate(split_heads(logits).items()):
         each = functional.cross_entropy(
             scores,
@@ -97,6 +118,10 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Sequence[Tensor], knobs: Kn
             ignore_index=corpus.IGNORE,
             label_smoothing=knobs.smoothing,
         )
+        if opinions:
+            weighted = opinions[head] * weights[place]
+            taught = -(weighted * scores.log_softmax(-1)).sum()
+            each = (1 - knobs.trust) * each + knobs.trust * taught
         total = total + knobs.head_weight[head] * each / len(labels)
     return total
 
@@ -121,10 +146,10 @@ class Run:
     """The state that a checkpoint keeps."""
 
     model: Encoder
+    knobs: Knobs
     optimiser: torch.optim.AdamW
     schedule: torch.optim.lr_scheduler.LambdaLR
     epoch: int = 0
-    over: bool = False  # the rate has come to its end
     stopping: bool = False
 
     def stop(self, *_signal: object) -> None:
@@ -138,131 +163,140 @@ class Run:
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "epoch": self.epoch,
+            "knobs": asdict(self.knobs),  # plain, so that any command can read it
         }
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
     def restore(self, path: Path) -> None:
-        saved = torch.load(path, weights_only=False)
+        saved = torch.load(path, weights_only=False, map_location=DEVICE)
         self.model.load_state_dict(saved["state"])
         self.optimiser.load_state_dict(saved["optimiser"])
         self.schedule.load_state_dict(saved["schedule"])
         self.epoch = saved["epoch"]
 
 
-def progress(share: float, began: float, knobs: Knobs) -> float:
-    """Return how much of the training is over, by steps or by the clock, 0–1."""
-    by_clock = (time.monotonic() - began) / 60 / knobs.minutes if knobs.minutes else 0.0
-    return min(1.0, max(share, by_clock))
-
-
-def begin(start: Path, knobs: Knobs, steps: int) -> Run:
+def begin(folder: Path, knobs: Knobs, steps: int) -> Run:
     """Build the model from the start checkpoint; heads it does not have begin afresh."""
-    shape, weights = prune.read(start)
-    model = Encoder(replace(shape, layers=knobs.layers))
-    wanted = set(model.state_dict())
-    state = {name: torch.from_numpy(w) for name, w in weights.items() if name in wanted}
-    missing, _ = model.load_state_dict(state, strict=False)
-    if any(not name.startswith("heads.") for name in missing):
-        raise SystemExit(f"the start checkpoint does not fit: {missing}")
+    shape, weights = start.read(folder)
+    model = Encoder(shape, dropout=knobs.dropout)
+    state = {name: torch.from_numpy(w) for name, w in weights.items()}
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if unexpected or any(not name.startswith("heads.") for name in missing):
+        raise SystemExit(f"the start checkpoint does not fit: {[*missing, *unexpected]}")
     if missing:
         torch.nn.init.normal_(model.heads.weight, std=0.02)
         torch.nn.init.zeros_(model.heads.bias)
     if knobs.rounding:
         round_layers(model)
+    model.to(DEVICE)
     optimiser = optimiser_of(model, knobs)
 
-    began = time.monotonic()
-
     def factor(step: int) -> float:
-        done = progress(step / steps, began, knobs)
-        return min(done / knobs.warm_up, max(0.0, (1 - done) / (1 - knobs.warm_up)))
+        done = min(1.0, step / steps)
+        return min(done / knobs.warm_up, (1 - done) / (1 - knobs.warm_up))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
-    return Run(model=model, optimiser=optimiser, schedule=schedule)
+    return Run(model=model, knobs=knobs, optimiser=optimiser, schedule=schedule)
 
 
-def train_epoch(run: Run, items: Sequence[corpus.Item], knobs: Knobs, rng: random.Random) -> None:
+def train_epoch(
+    run: Run,
+    items: Sequence[corpus.Item],
+    knobs: Knobs,
+    rng: random.Random,
+    *,
+    weights: Sequence[Tensor],
+    targets: NDArray[np.float32] | None,
+) -> None:
     """One pass over `items`."""
-    weights = class_weights(items, knobs.balance)
     run.model.train()
-    began, seen, losses = time.monotonic(), 0, 0.0
+    began, seen, losses = time.monotonic(), 0, torch.zeros((), device=DEVICE)
     for number, batch in enumerate(corpus.batches(items, knobs.tokens, rng), start=1):
-        ids = torch.from_numpy(corpus.pad([item.ids for item in batch]))
-        labels = torch.tensor([item.labels for item in batch])
-        with torch.autocast("cpu", torch.bfloat16, enabled=knobs.bfloat16):
+        ids = torch.from_numpy(corpus.pad([item.ids for item in batch])).to(DEVICE)
+        labels = torch.tensor([item.labels for item in batch]).to(DEVICE)
+        taught = None
+        if targets is not None:
+            taught = torch.from_numpy(targets[[item.place for item in batch]]).to(DEVICE)
+        with torch.autocast(DEVICE.type, torch.bfloat16, enabled=knobs.bfloat16):
             logits = run.model(ids)
-        loss = loss_of(logits.float(), labels, weights, knobs)
+        loss = loss_of(logits.float(), labels, weights, knobs, taught)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
         run.optimiser.step()
         run.schedule.step()
         run.optimiser.zero_grad()
-        run.over = number > 1 and run.optimiser.param_groups[0]["lr"] == 0
-        if run.over or run.stopping:
+        if run.stopping:
             return
-        seen, losses = seen + ids.numel(), losses + loss.item()
-        if number % 50 == 0:
-            speed = seen / (time.monotonic() - began)
-            print(
-                f"  {run.epoch} {number} loss {losses / 50:.3f} {speed:.0f} pieces/s", flush=True
-            )
-            losses = 0.0
+        seen, losses = seen + ids.numel(), losses + loss.detach()
+        if number % _REPORT_EVERY == 0:
+            speed, mean = seen / (time.monotonic() - began), float(losses) / _REPORT_EVERY
+            print(f"  {run.epoch} {number} loss {mean:.3f} {speed:.0f} pieces/s", flush=True)
+            losses.zero_()
+
+
+def taught_from(items: Sequence[corpus.Item], knobs: Knobs) -> dict[str, list[corpus.Item]]:
+    """Return the items that this run may learn from, by source."""
+    return corpus.by_source(
+        [
+            item
+            for item in items
+            if item.source != corpus.DEV
+            and not corpus.is_held_out(item.group)
+            and (knobs.fold is None or corpus.fold_of(item.group, knobs.folds) != knobs.fold)
+        ]
+    )
 
 
 def train(
-    knobs: Knobs,
-    *,
-    start: Path,
-    source: Path,
-    out: Path,
-    own: Path = data.OWN,
-    learnt: Path | None = None,
+    knobs: Knobs, *, start_from: Path, pool_file: Path, out: Path, targets_file: Path | None = None
 ) -> None:
     """Train for all epochs, and report on the selection sets after each."""
     torch.set_num_threads(knobs.threads)
+    torch.set_float32_matmul_precision("high")
     torch.manual_seed(knobs.seed)
-    tokeniser = Unigram.read(start / "pieces.txt.gz")
-    splits = corpus.Splits(source, tokeniser, knobs.max_pieces, own=own, learnt=learnt)
-    first = corpus.draw(splits.train, knobs.amounts, random.Random(knobs.seed))  # noqa: S311
+    items = pool.read(pool_file).items
+    targets = None
+    if targets_file:
+        with np.load(targets_file) as file:
+            targets = file["targets"].astype(np.float32)
+    learnable = taught_from(items, knobs)
+    first = corpus.draw(learnable, knobs.amounts, random.Random(knobs.seed))  # noqa: S311
     per_epoch = sum(1 for _ in corpus.batches(first, knobs.tokens, random.Random(0)))  # noqa: S311
     print(f"{len(first)} items, {per_epoch} steps an epoch", flush=True)
-    run = begin(start, knobs, per_epoch * knobs.epochs)
-    if (out / "last.pt").exists():
-        run.restore(out / "last.pt")
+    weights = [w.to(DEVICE) for w in class_weights(first, knobs.balance)]
+    run = begin(start_from, knobs, per_epoch * knobs.epochs)
+    if (out / LAST).exists():
+        run.restore(out / LAST)
     signal.signal(signal.SIGTERM, run.stop)
-    while run.epoch < knobs.epochs and not run.over:
+    while run.epoch < knobs.epochs:
         rng = random.Random(knobs.seed + run.schedule.last_epoch)  # noqa: S311
-        print(f"{splits.take_up_new_lines()} new lines", flush=True)
-        items = corpus.draw(splits.train, knobs.amounts, rng)
-        train_epoch(run, corpus.under_any_post(items, rng), knobs, rng)
+        drawn = corpus.draw(learnable, knobs.amounts, rng)
+        seen = corpus.under_any_post(corpus.retyped(drawn, knobs.retyped, rng), rng)
+        train_epoch(run, seen, knobs, rng, weights=weights, targets=targets)
         run.epoch += not run.stopping
-        run.save(out / "last.pt")
+        run.save(out / LAST)
         if run.stopping:
             return
-        figures = evaluate.selection(
-            run.model, tokeniser, source, splits.held_out, bfloat16=knobs.bfloat16
-        )
-        print(json.dumps({"epoch": run.epoch, **figures}), flush=True)
+        print(json.dumps({"epoch": run.epoch, **evaluate.selection(run.model, items)}), flush=True)
 
 
 def main() -> None:
     """Train with the default knobs, or with those of a JSON file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--start", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--learnt", type=Path, help="models/data as the start checkpoint saw it")
+    parser.add_argument("--targets", type=Path, help="of the teachers")
     parser.add_argument("--knobs", default="{}", help="JSON of knobs that differ")
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    knobs = Knobs(**json.loads(arguments.knobs))
+    a = parser.parse_args()
+    a.out.mkdir(parents=True, exist_ok=True)
     train(
-        knobs,
-        start=arguments.start,
-        source=arguments.data,
-        out=arguments.out,
-        learnt=arguments.learnt,
+        Knobs(**json.loads(a.knobs)),
+        start_from=a.start,
+        pool_file=a.pool,
+        out=a.out,
+        targets_file=a.targets,
     )
 
 

@@ -4,7 +4,6 @@ python -m models.encoder.unpack --artefact models/artefact --out DIR
 """
 
 import argparse
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from bot.adapters.classify.artefact import MODEL, PIECES
+from bot.adapters.classify.artefact import MODEL
+from models.encoder import start
 
 _EXACT = {
     "positions": "positions.weight",
@@ -52,10 +52,8 @@ def _matrix(
 
 
 def write(artefact: Path, out: Path) -> None:
-    """Write `start.npz` and `pieces.txt.gz`."""
-    out.mkdir(parents=True, exist_ok=True)
-    np.savez(out / "start.npz", allow_pickle=False, **state(onnx.load(artefact / MODEL).graph))
-    shutil.copyfile(artefact / PIECES, out / PIECES)
+    """Write the start checkpoint."""
+    start.write(state(onnx.load(artefact / MODEL).graph), artefact, out)
 
 
 def main() -> None:

@@ -1,16 +1,16 @@
 """An epoch's comments: drawn, cut into pieces, batched and padded without losing one."""
 
 import random
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training_builders import line, write
 
 from bot.adapters.classify.unigram import BOS, EOS, PAD, SPECIAL, Unigram
 from models import data
 from models.encoder import corpus
+from models.encoder.pool import hash_of, item_of
 from models.encoder.shape import CLASSES
 
 TOKENISER = Unigram.of([*((name, 0.0) for name in SPECIAL), ("▁", -9.0), *(
@@ -25,7 +25,7 @@ def rng(seed: int) -> random.Random:
 
 def item(text: str, **labels: str) -> corpus.Item:
     example = data.Example(text=text, source="authored", group="g-0", labels=labels)
-    return corpus.item_of(example, TOKENISER, 80)
+    return item_of(example, TOKENISER)
 
 
 def test_missing_heads_are_ignored_and_others_numbered() -> None:
@@ -45,7 +45,7 @@ def test_a_comment_in_context_is_cut_as_the_runtime_cuts_it() -> None:
     example = data.Example(
         text="kapan?", source="context", group="g", labels=CLEAR, caption="bazar", parent="oke"
     )
-    found = corpus.item_of(example, TOKENISER, 80)
+    found = item_of(example, TOKENISER)
 
     segments = [len(part) for part in _segments(found.ids)]
     assert segments == [7, 0, 4, 6]  # each with its leading space sign
@@ -64,7 +64,7 @@ def _segments(ids: list[int]) -> list[list[int]]:
 
 def test_clear_comments_are_sometimes_put_under_a_random_post() -> None:
     post = data.Example(text="kapan?", source="context", group="g", labels=CLEAR, caption="bazar")
-    posts = [corpus.item_of(post, TOKENISER, 80)]
+    posts = [item_of(post, TOKENISER)]
     clear = [item("jalan rusak", **CLEAR)] * 300
     vague = [item("kapan", topic="gen")] * 300
 
@@ -103,20 +103,28 @@ def test_a_source_gives_as_many_as_asked_within_reason() -> None:
     assert [drawn.count(item(text).ids) for text in "abc"] == [3, 4, 9]
 
 
-def test_lines_added_during_training_are_taken_up_once(
-    data_folder: Path, own_folder: Path
-) -> None:
-    splits = corpus.Splits(data_folder, TOKENISER, 80, own=own_folder)
-    before = sum(map(len, splits.train.values())) + len(splits.held_out)
-    write(own_folder / "two.jsonl", line("trotoar rusak"), line("Antri lama sekali"))
-
-    assert splits.take_up_new_lines() == 1  # the other one is a test text
-    assert splits.take_up_new_lines() == 0
-    assert sum(map(len, splits.train.values())) + len(splits.held_out) == before + 1
-
-
 def test_every_run_keeps_the_same_groups_apart() -> None:
-    apart = [n for n in range(1200) if corpus.is_held_out(f"authored-{n}")]
+    hashes = [hash_of(f"authored-{n}") for n in range(1200)]
 
-    assert 60 < len(apart) < 140
-    assert apart == [n for n in range(1200) if corpus.is_held_out(f"authored-{n}")]
+    assert 60 < sum(map(corpus.is_held_out, hashes)) < 140
+
+
+def test_each_teacher_leaves_out_its_fold_and_together_they_leave_out_all() -> None:
+    hashes = [hash_of(f"authored-{n}") for n in range(1200)]
+
+    sizes = [sum(corpus.fold_of(one, 4) == fold for one in hashes) for fold in range(4)]
+
+    assert sum(sizes) == 1200
+    assert min(sizes) > 220
+
+
+def test_a_share_is_seen_in_another_hand_with_the_same_labels() -> None:
+    other = (BOS, 9, EOS)
+    items = [replace(item("jalan", **CLEAR), place=n, retyped=(other,)) for n in range(200)]
+
+    found = corpus.retyped([*items, item("kapan")], 0.3, rng(2))
+
+    changed = [one for one in found if tuple(one.ids) == other]
+    assert 30 < len(changed) < 90
+    assert [one.place for one in found] == [*range(200), 0]
+    assert all(one.labels == items[0].labels for one in changed)

@@ -3,6 +3,7 @@
 Needs the training extra with PyTorch, which everyday work does not install.
 """
 
+import hashlib
 import json
 import signal
 from collections.abc import Iterator
@@ -16,13 +17,24 @@ import pytest
 from numpy.typing import NDArray
 from training_builders import line, write
 
-from bot.adapters.classify.unigram import EOS, PAD
+from bot.adapters.classify.unigram import EOS, PAD, SPECIAL, UNKNOWN, Unigram
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: encoder training untested")
 pytest.importorskip("onnx", reason="onnx is not installed: encoder export untested")
 
-from bot.evaluation.own import HEADS  # noqa: E402
-from models.encoder import corpus, export, prune, quantise, train, unpack, weights  # noqa: E402
+from models.encoder import (  # noqa: E402
+    adapt,
+    corpus,
+    export,
+    pool,
+    prune,
+    quantise,
+    teach,
+    train,
+    unpack,
+    weights,
+)
+from models.encoder import start as starts  # noqa: E402
 from models.encoder.model import Encoder, split_heads  # noqa: E402
 from models.encoder.shape import CLASSES, Shape  # noqa: E402
 
@@ -32,7 +44,6 @@ TINY = {
     "tokens": 64,
     "rate": 2e-3,
     "head_rate": 2e-2,
-    "layers": 2,
     "bfloat16": False,
     "amounts": {},
 }
@@ -90,13 +101,37 @@ def test_rare_classes_weigh_more_and_the_mean_is_one() -> None:
     assert float(9 * found[0] + found[1]) / 10 == pytest.approx(1)
 
 
+def test_teachers_opinions_teach_heads_without_a_label() -> None:
+    encoder = model()
+    labels = torch.full((3, len(CLASSES)), -100)
+    weights_ = [torch.ones(len(classes)) for classes in CLASSES.values()]
+    logits = encoder(torch.tensor(IDS))
+    sure = torch.zeros_like(logits)
+    sure[:, :: logits.shape[1]] = 1.0  # an opinion on the first intent alone
+
+    train.loss_of(logits, labels, weights_, train.Knobs(), sure).backward()
+
+    pulled = split_heads(encoder.heads.weight.grad.T)
+    assert {head for head, gradient in pulled.items() if gradient.abs().sum() > 0} == {"intent"}
+
+
+@pytest.fixture
+def pooled(start: Path, data_folder: Path, own_folder: Path) -> Path:
+    """Return the pool file of a small corpus."""
+    for number in range(24):  # lines of one file share a group
+        words = hashlib.sha256(bytes([number])).hexdigest()
+        write(own_folder / f"more{number}.jsonl", line(f"jalan {words}"), line(f"rusak a {words}"))
+    tokeniser = Unigram.read(start / "pieces.txt.gz")
+    pool.write(pool.build(data_folder, tokeniser, own=own_folder), start / "pool.npz")
+    return start / "pool.npz"
+
+
 def test_training_goes_on_from_its_last_checkpoint(
-    start: Path, data_folder: Path, own_folder: Path, capsys: pytest.CaptureFixture[str]
+    start: Path, pooled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(own_folder / "more.jsonl", *(line("jalan rusak " + "a " * n) for n in range(40)))
     out = start / "out"
     out.mkdir()
-    places = {"start": start, "source": data_folder, "out": out, "own": own_folder}
+    places = {"start_from": start, "pool_file": pooled, "out": out}
 
     train.train(train.Knobs(**TINY | {"epochs": 1}), **places)
     first = torch.load(out / "last.pt", weights_only=False)
@@ -107,7 +142,105 @@ def test_training_goes_on_from_its_last_checkpoint(
     assert not torch.equal(first["state"]["heads.weight"], second["state"]["heads.weight"])
     reports = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"epoch"' in one]
     assert [one["epoch"] for one in reports] == [1, 2]
-    assert set(reports[1]["dev"]) == set(HEADS)
+    assert "city" in reports[1]
+
+
+def test_nothing_that_is_kept_apart_is_learnt_from(pooled: Path) -> None:
+    items = pool.read(pooled).items
+
+    learnable = train.taught_from(items, train.Knobs(fold=1))
+
+    learnt = {item.place for some in learnable.values() for item in some}
+    assert 0 < len(learnt) < len(items)
+    for item in items:
+        apart = item.source == corpus.DEV or corpus.is_held_out(item.group)
+        assert (item.place in learnt) == (not apart and corpus.fold_of(item.group, 4) != 1)
+
+
+def test_reading_lowers_the_loss_and_leaves_a_start_checkpoint(
+    start: Path, pooled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    knobs = adapt.Knobs(epochs=6, tokens=128, rate=5e-3)
+
+    adapt.adapt(knobs, start_from=start, pool_file=pooled, out=start / "read")
+
+    losses = [json.loads(one)["loss"] for one in capsys.readouterr().out.splitlines()]
+    assert losses[-1] < losses[0]
+    assert set(starts.read(start / "read")[1]) == set(starts.read(start)[1])
+
+
+def test_half_of_the_layers_are_left(start: Path, pooled: Path) -> None:
+    before = starts.read(start)[1]
+    halved = starts.every_second_layer(before)
+
+    assert starts.shape_of(halved).layers == 1
+    assert (halved["layers.0.grow.weight"] == before["layers.1.grow.weight"]).all()
+    adapt.adapt(
+        adapt.Knobs(epochs=1, halve=True), start_from=start, pool_file=pooled, out=start / "half"
+    )
+    assert starts.read(start / "half")[0].layers == 1
+
+
+def test_hidden_pieces_are_ordinary_ones_and_most_become_unknown() -> None:
+    torch.manual_seed(3)
+    ids = torch.randint(len(SPECIAL), 10, (40, 50))
+    ids[:, 0], ids[:, -1] = 0, EOS
+
+    masked, hidden = adapt.hide(ids, 10)
+
+    assert 0.15 < hidden.float().mean() < 0.25
+    assert not hidden[:, [0, -1]].any()
+    assert torch.equal(masked[~hidden], ids[~hidden])
+    assert 0.7 < (masked[hidden] == UNKNOWN).float().mean() < 0.9
+
+
+def taught(start: Path, pooled: Path, folds: list[int]) -> list[Path]:
+    paths = []
+    for fold in folds:
+        out = start / f"teacher{fold}"
+        out.mkdir()
+        knobs = train.Knobs(**TINY | {"epochs": 1, "folds": 2, "fold": fold})
+        train.train(knobs, start_from=start, pool_file=pooled, out=out)
+        paths.append(out / "last.pt")
+    return paths
+
+
+def test_a_comment_is_judged_by_teachers_that_did_not_see_it(start: Path, pooled: Path) -> None:
+    whole = pool.read(pooled)
+    paths = taught(start, pooled, [0, 1])
+
+    found = teach.opinions(paths, whole)
+
+    alone = [teach.probabilities(teach.load(path)[0], whole.items) for path in paths]
+    for item in whole.items:
+        fold = corpus.fold_of(item.group, 2)
+        by_all = item.source in {corpus.DEV, pool.UNLABELLED} or corpus.is_held_out(item.group)
+        expected = (alone[0] + alone[1]) / 2 if by_all else alone[fold]
+        np.testing.assert_allclose(found[item.place], expected[item.place], atol=1e-5)
+
+
+def test_a_fold_without_a_teacher_is_an_error(start: Path, pooled: Path) -> None:
+    paths = taught(start, pooled, [0])
+
+    with pytest.raises(SystemExit, match="every teacher"):
+        teach.opinions(paths, pool.read(pooled))
+
+
+def test_a_student_learns_from_opinions(start: Path, pooled: Path) -> None:
+    whole = pool.read(pooled)
+    targets = np.zeros((len(whole.items), pool.COLUMNS), np.float16)
+    targets[:, CLASSES["intent"].index("suggestion")] = 1
+    np.savez(start / "targets.npz", targets=targets)
+    out = start / "student"
+    out.mkdir()
+    knobs = train.Knobs(**TINY | {"epochs": 6, "trust": 1.0})
+
+    train.train(
+        knobs, start_from=start, pool_file=pooled, out=out, targets_file=start / "targets.npz"
+    )
+
+    scores = teach.probabilities(teach.load(out / "last.pt")[0], whole.items)
+    assert scores[:, CLASSES["intent"].index("suggestion")].mean() > 0.6
 
 
 def run(path: Path, ids: list[list[int]] = IDS) -> NDArray[np.float32]:
@@ -147,28 +280,12 @@ def test_a_packed_encoder_is_a_start_checkpoint(start: Path) -> None:
     encoder, out = exported(start)
     unpack.write(out, start / "again")
 
-    shape, found = prune.read(start / "again")
+    shape, found = starts.read(start / "again")
     assert (shape.pieces, shape.layers) == (encoder.shape.pieces, encoder.shape.layers)
     assert set(found) == set(encoder.state_dict())
     for name, tensor in encoder.state_dict().items():
         step = np.abs(tensor.numpy()).max() / quantise.WEIGHT_MAX
         np.testing.assert_allclose(found[name], tensor.numpy(), atol=0.51 * step)
-
-
-def test_what_the_start_learnt_stays_apart_and_new_lines_are_a_source(
-    start: Path, data_folder: Path, own_folder: Path
-) -> None:
-    known = start / "known"
-    known.mkdir()
-    write(own_folder / "more.jsonl", *(line("lampu padam " + "a " * n) for n in range(3)))
-    tokeniser = corpus.Unigram.read(start / "pieces.txt.gz")
-
-    splits = corpus.Splits(data_folder, tokeniser, 80, own=own_folder, learnt=known)
-    apart = len(splits.held_out)
-    came = splits.take_up_new_lines()
-
-    assert came >= 3
-    assert len(splits.train[corpus.NEW]) + len(splits.held_out) - apart == came
 
 
 def test_torch_onnx_and_int8_agree(start: Path) -> None:
@@ -185,7 +302,7 @@ def test_torch_onnx_and_int8_agree(start: Path) -> None:
 
 
 def test_a_run_that_is_asked_to_end_keeps_its_steps(
-    start: Path, data_folder: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+    start: Path, pooled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches = corpus.batches
 
@@ -197,7 +314,7 @@ def test_a_run_that_is_asked_to_end_keeps_its_steps(
             yield batch
 
     monkeypatch.setattr(corpus, "batches", ended_after_two)
-    train.train(train.Knobs(**TINY), start=start, source=data_folder, out=start, own=own_folder)
+    train.train(train.Knobs(**TINY), start_from=start, pool_file=pooled, out=start)
 
     saved = torch.load(start / "last.pt", weights_only=False)
     assert (saved["epoch"], saved["schedule"]["last_epoch"]) == (0, 3)

@@ -7,7 +7,7 @@ import package_file
 import pytest
 
 from bot.adapters.classify.unigram import UNKNOWN, Unigram
-from models.encoder import prune, weights
+from models.encoder import prune, start, weights
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_the_start_checkpoint_comes_back_with_its_shape(
     kept = [0, 1, 2, 3, 4, 7]
     prune.write(package, kept, tmp_path)
 
-    shape, found = prune.read(tmp_path)
+    shape, found = start.read(tmp_path)
 
     assert (shape.pieces, shape.layers, shape.hidden, shape.inner) == (6, 2, 96, 192)
     assert (found["words.weight"] == package.matrix("emb.word", 96)[kept]).all()
