@@ -18,6 +18,7 @@ from bot.adapters.queue.runner import Runner
 from bot.app.metrics import metrics_of
 from bot.app.parts import RenderDigest
 from bot.app.server import WebServer
+from bot.app.upkeep import Upkeep
 from bot.domain.errors import NotSentError
 from bot.errors import SetupError, cause_of
 from bot.ports import Clock
@@ -29,8 +30,6 @@ from bot.usecases.look_again import LookAgain
 from bot.usecases.outages import WatchOutages
 from bot.usecases.poll import PollPlatforms
 from bot.usecases.repairs import Repairs
-from bot.usecases.token_watch import WatchTokens
-from bot.usecases.tokens import RenewTokens
 from bot.web import IntakeBatcher
 from bot.web.metrics import Metric
 
@@ -38,7 +37,7 @@ _CONNECT_SECONDS = 20
 _HEALTH = "health"
 _TAKE_UP_SECONDS = 3600
 _WRITE_EVERY = timedelta(seconds=5)
-_ROUTINE = (jobs.POLL, jobs.DIGEST, jobs.RENEW_TOKEN, jobs.WATCH_TOKEN)
+_ROUTINE = (jobs.POLL, jobs.DIGEST, jobs.RENEW_TOKEN, jobs.WATCH_TOKEN, jobs.REFRESH)
 _log = structlog.get_logger(__name__)
 
 
@@ -60,8 +59,7 @@ class App:
     looks: LookAgain
     outages: WatchOutages
     repairs: Repairs
-    tokens: RenewTokens
-    token_watch: WatchTokens
+    upkeep: Upkeep
     desk_service: DeskService | None
     web: WebServer
     render_digest: RenderDigest
@@ -91,9 +89,8 @@ class App:
         """
         listener = self.web.listen()
         await self.runner.revive_lost()
-        await self.tokens.take_up()
-        await self.tokens.start()
-        await self.token_watch.start()
+        await self.upkeep.tokens.take_up()
+        await self.upkeep.start()
         await self.polls.start()
         await self.schedule.start()
         desk = self.desk_service
@@ -115,7 +112,7 @@ class App:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _TAKE_UP_SECONDS)
             with suppress(SQLAlchemyError, OSError):
-                await self.tokens.take_up()
+                await self.upkeep.tokens.take_up()
 
     async def readiness(self) -> Mapping[str, object]:
         """Tell whether work can be done. Telegram being away is told, but stops no intake."""

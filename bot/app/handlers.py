@@ -2,6 +2,7 @@
 
 from bot.adapters.queue.lane import Lane
 from bot.app.steps import Steps
+from bot.app.upkeep import Upkeep
 from bot.ports import JobHandler
 from bot.usecases import jobs
 
@@ -45,6 +46,7 @@ LANES = (
             jobs.OUTAGE,
             jobs.RENEW_TOKEN,
             jobs.WATCH_TOKEN,
+            jobs.REFRESH,
             jobs.DIGEST,
         ),
         workers=1,
@@ -67,18 +69,7 @@ def job_handlers(steps: Steps) -> dict[str, JobHandler]:
         JobHandler(name=jobs.RECONCILE, run=publish.reconcile, max_attempts=_FOR_DAYS),
         *_deeds(steps),
         *_chat(steps),
-        JobHandler(
-            name=jobs.RENEW_TOKEN,
-            run=steps.tokens.run,
-            max_attempts=_FOR_HOURS,
-            on_dead=steps.tokens.revive,
-        ),
-        JobHandler(
-            name=jobs.WATCH_TOKEN,
-            run=steps.token_watch.run,
-            max_attempts=_FOR_HOURS,
-            on_dead=steps.token_watch.revive,
-        ),
+        *_upkeep(steps.upkeep),
         JobHandler(name=jobs.POLL, run=polls.run, on_dead=polls.revive),
         JobHandler(name=jobs.LOOK_AGAIN, run=steps.looks.run, max_attempts=_FOR_HOURS),
         JobHandler(name=jobs.MISSING, run=steps.looks.run_missing, max_attempts=_FOR_HOURS),
@@ -100,6 +91,20 @@ def _chat(steps: Steps) -> list[JobHandler]:
         JobHandler(name=jobs.TELL, run=steps.tell.run),
         JobHandler(name=jobs.ERASE, run=steps.erase.run, max_attempts=_FOR_DAYS),
         JobHandler(name=jobs.FORGET, run=steps.erase.forget, max_attempts=_FOR_DAYS),
+    ]
+
+
+def _upkeep(upkeep: Upkeep) -> list[JobHandler]:
+    """What is done for each account from day to day, whatever became of it the last time."""
+    tokens, watch, refresh = upkeep.tokens, upkeep.token_watch, upkeep.refresh
+    table = (
+        (jobs.RENEW_TOKEN, tokens.run, tokens.revive),
+        (jobs.WATCH_TOKEN, watch.run, watch.revive),
+        (jobs.REFRESH, refresh.run, refresh.revive),
+    )
+    return [
+        JobHandler(name=name, run=run, max_attempts=_FOR_HOURS, on_dead=revive)
+        for name, run, revive in table
     ]
 
 

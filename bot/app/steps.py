@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import structlog
 
 from bot.adapters.platforms.telegram_chat import TelegramChat
-from bot.adapters.sealing import Sealer
 from bot.app.base import Base
 from bot.app.deeds import Deeds
 from bot.app.parts import (
@@ -15,7 +14,7 @@ from bot.app.parts import (
     publishing_platforms,
     working_hours,
 )
-from bot.app.tokens import SealedTokens
+from bot.app.upkeep import Upkeep
 from bot.domain.edition import editions_of
 from bot.domain.ticket import CHAT, ChatLimits
 from bot.ports import (
@@ -26,8 +25,6 @@ from bot.ports import (
     Polls,
     ReadsComments,
     ReceivesWebhooks,
-    RenewsToken,
-    TellsTokenEnds,
 )
 from bot.usecases.cards import CardBuilder, ShowCard
 from bot.usecases.chat import CitizenChat
@@ -52,9 +49,6 @@ from bot.usecases.restrict import RestrictAuthors
 from bot.usecases.review import ReviewDesk
 from bot.usecases.send_privately import SendPrivately
 from bot.usecases.tell import TellCitizens
-from bot.usecases.token_warnings import TokenWarnings
-from bot.usecases.token_watch import WatchTokens
-from bot.usecases.tokens import RenewTokens
 
 _log = structlog.get_logger(__name__)
 
@@ -87,8 +81,7 @@ class Steps:
     chat: CitizenChat
     tell: TellCitizens
     erase: EraseCitizens
-    tokens: RenewTokens
-    token_watch: WatchTokens
+    upkeep: Upkeep
 
 
 def make_steps(base: Base, desk: Desk) -> Steps:
@@ -128,8 +121,7 @@ def make_steps(base: Base, desk: Desk) -> Steps:
         chat=_chat(base),
         tell=_tell(base),
         erase=EraseCitizens(uow=uow, clock=clock),
-        tokens=_tokens(base, desk),
-        token_watch=_token_watch(base, desk),
+        upkeep=Upkeep.of(base, desk, intake),
     )
 
 
@@ -141,29 +133,6 @@ def _digest(base: Base, desk: Desk) -> PostDigest:
         zone=base.zone,
         editions=editions_of(base.accounts, main_chat=base.settings.telegram.chat_id),
     )
-
-
-def _tokens(base: Base, desk: Desk) -> RenewTokens:
-    return RenewTokens(
-        platforms={n: p for n, p in base.platforms.items() if isinstance(p, RenewsToken)},
-        tokens=SealedTokens(base.engine, Sealer.of(base.settings.secret_keys)),
-        warnings=_token_warnings(base, desk),
-        uow=base.uow,
-        clock=base.clock,
-    )
-
-
-def _token_watch(base: Base, desk: Desk) -> WatchTokens:
-    return WatchTokens(
-        platforms={n: p for n, p in base.platforms.items() if isinstance(p, TellsTokenEnds)},
-        warnings=_token_warnings(base, desk),
-        uow=base.uow,
-        clock=base.clock,
-    )
-
-
-def _token_warnings(base: Base, desk: Desk) -> TokenWarnings:
-    return TokenWarnings(accounts=base.accounts, desk=desk, uow=base.uow)
 
 
 def _cards(base: Base, deeds: Deeds) -> CardBuilder:

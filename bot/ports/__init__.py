@@ -7,6 +7,7 @@ datetimes, durations timedeltas. Errors are those of `bot.domain.errors`.
 from bot.ports.clock import Clock
 from bot.ports.comments import Channel, Comments, Outcome, Stored
 from bot.ports.desk import Desk
+from bot.ports.freshness import Freshness, ReadsAgain
 from bot.ports.jobs import Job, JobHandler, Jobs
 from bot.ports.notes import KeepsNotes, Notes
 from bot.ports.outages import Outages
@@ -60,6 +61,7 @@ __all__ = [
     "Drafter",
     "Finding",
     "FindsReplies",
+    "Freshness",
     "Hides",
     "Job",
     "JobHandler",
@@ -80,6 +82,7 @@ __all__ = [
     "Posts",
     "PrivateReplies",
     "QueueEntry",
+    "ReadsAgain",
     "ReadsComments",
     "ReceivesWebhooks",
     "RenewsToken",

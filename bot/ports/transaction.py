@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.ports.comments import Comments
+from bot.ports.freshness import Freshness
 from bot.ports.jobs import Jobs
 from bot.ports.outages import Outages
 from bot.ports.posts import Posts
@@ -34,6 +35,8 @@ class Transaction(Protocol):
     def outages(self) -> Outages: ...
     @property
     def posts(self) -> Posts: ...
+    @property
+    def freshness(self) -> Freshness: ...
 
 
 class UnitOfWork(Protocol):

@@ -30,6 +30,7 @@ POLL = "poll"
 LOOK_AGAIN = "look_again"
 RENEW_TOKEN = "renew_token"  # noqa: S105 — the name of a job
 WATCH_TOKEN = "watch_token"  # noqa: S105 — the name of a job
+REFRESH = "refresh"
 NATIVE_ANSWER = "native_answer"
 VISIBILITY = "visibility"
 MISSING = "missing"
@@ -167,6 +168,10 @@ def renew_token(account: str, *, after: timedelta = timedelta(0)) -> Job:
 
 def watch_token(account: str, *, after: timedelta = timedelta(0)) -> Job:
     return Job(name=WATCH_TOKEN, subject=account, delay=after, key=f"{WATCH_TOKEN}:{account}")
+
+
+def refresh(account: str, *, after: timedelta = timedelta(0)) -> Job:
+    return Job(name=REFRESH, subject=account, delay=after, key=f"{REFRESH}:{account}")
 
 
 def poll_now(platform: str) -> Job:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.repositories.rows import to_verdict
 from bot.adapters.db.tables import comments, review_items
 from bot.domain.review import RejectReason, State
+from bot.domain.ticket import ERASED
 from bot.domain.verdict import Verdict
 
 
@@ -48,7 +49,7 @@ async def read_decisions(engine: AsyncEngine) -> AsyncIterator[Decision]:
         .where(
             item.decided_by.is_not(None),
             comments.c.classified_hash == comments.c.text_hash,  # the verdict is of this text
-            comments.c.text != "",
+            comments.c.text.not_in(["", ERASED]),
         )
         .order_by(item.decided_at, item.id)
     )

@@ -49,6 +49,7 @@ comments = Table(
     Column("kind", String(10)),
     Column("takes_reply", Boolean),
     Column("held", Boolean),
+    Column("refreshed_at", UtcDateTime),
     # The verdict. `classified_hash` is the hash of the text it was made for.
     Column("classified_hash", String(16)),
     Column("intent", String(20)),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.adapters.db.repositories.audit import SqlAudit
 from bot.adapters.db.repositories.comments import SqlComments
 from bot.adapters.db.repositories.digests import SqlDigests
+from bot.adapters.db.repositories.freshness import SqlFreshness
 from bot.adapters.db.repositories.marks import SqlMarks
 from bot.adapters.db.repositories.outages import SqlOutages
 from bot.adapters.db.repositories.posts import SqlPosts
@@ -40,6 +41,7 @@ class SqlTransaction:
     marks: SqlMarks
     outages: SqlOutages
     posts: SqlPosts
+    freshness: SqlFreshness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,4 +85,5 @@ class SqlUnitOfWork:
             marks=SqlMarks(connection),
             outages=SqlOutages(connection),
             posts=SqlPosts(connection),
+            freshness=SqlFreshness(connection),
         )

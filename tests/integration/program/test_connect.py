@@ -232,12 +232,12 @@ async def test_the_token_is_renewed_and_used_while_the_old_one_ends(
     await connect(office)
     graph = office.graph
     async with open_app(office.settings()) as app:
-        await app.tokens.run(["instagram"])
+        await app.upkeep.tokens.run(["instagram"])
     (fresh,) = set(graph.tokens.known()) - {graph.config.access_token}
     assert fresh.encode() not in database(office)
     graph.tokens.end(graph.config.access_token)
     async with open_app(office.settings()) as app:
-        await app.tokens.take_up()
+        await app.upkeep.tokens.take_up()
         await app.polls.once("instagram")
     assert await faults(office) == {}
     said = await office.run("check")

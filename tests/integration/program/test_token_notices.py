@@ -73,7 +73,7 @@ async def test_the_latest_end_of_an_instagram_token_nobody_renews_is_told(
         return bool(notices(office))
 
     async with open_app(office.settings(), clock=clock) as app:
-        await app.tokens.run(["instagram"])  # first seen
+        await app.upkeep.tokens.run(["instagram"])  # first seen
         assert not await told()
     async with open_app(office.settings()) as app, served(app):
         await until(told)

@@ -2,15 +2,20 @@
 
 import json
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.app import migrate, open_app
+from bot.clock import utc_now
+from bot.domain.comment import IncomingComment
 from bot.errors import SetupError
+from bot.ports import Channel
 from bot.sandbox.telegram import RINA
 from bot.sandbox.youtube import Status, YouTubeSandbox
+from tests.fakes import ManualClock
 from tests.integration.program.installation import Installation
 from tests.integration.program.test_application import card_of, served, until, until_idle
 
@@ -163,6 +168,42 @@ async def test_a_thread_that_its_author_removed_closes_its_card(office: Installa
 
         await until(is_withdrawn)
     assert len(office.telegram.messages()) == 1
+
+
+async def test_what_is_nearly_thirty_days_old_is_read_again(office: Installation) -> None:
+    channel = channel_of(office)
+    standing = channel.add_comment(text="kapan jadwal vaksin?", name="@siti")
+    long_ago = ManualClock(utc_now() - timedelta(days=24))
+    async with open_app(office.settings(), clock=long_ago) as app:
+        for external_id in (standing, "UgzSudahDihapus"):
+            comment = IncomingComment(
+                platform="youtube",
+                external_id=external_id,
+                account_id=channel.config.channel_id,
+                text="kapan?",
+                author_name="@lama",
+            )
+            await app.intake.receive([comment], channel=Channel.POLL)
+    async with open_app(office.settings()) as app, served(app):
+
+        async def is_done() -> bool:
+            async with app.uow() as tx:
+                gone = await tx.comments.find("youtube", "UgzSudahDihapus")
+            return gone is not None and gone.text == "(dihapus)"
+
+        await until(is_done)
+        async with app.uow() as tx:
+            found = await tx.comments.find("youtube", standing)
+    assert found is not None
+    assert (found.text, found.author_name) == ("kapan jadwal vaksin?", "@siti")
+
+
+@pytest.mark.parametrize("days", [0, 31])
+async def test_no_longer_than_google_allows_can_be_set(office: Installation, days: int) -> None:
+    office.set(PLATFORMS__YOUTUBE__KEEP_FOR=days * 86_400)
+    with pytest.raises(SetupError, match="YOUTUBE__KEEP_FOR"):
+        async with open_app(office.settings()):
+            pass
 
 
 async def test_a_channel_in_order_passes_the_check(office: Installation) -> None:

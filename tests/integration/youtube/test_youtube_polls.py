@@ -129,6 +129,15 @@ async def test_threads_that_are_gone_are_no_longer_asked_for(stage, reader):
     assert reader.last.changed == ()
 
 
+async def test_however_many_threads_are_asked_for_none_is_taken_for_gone(stage, reader):
+    for number in range(160):
+        stage.comment(f"utas {number}")
+    await reader.texts()
+    stage.clock.advance(minutes=10)
+    await reader.texts()
+    assert reader.last.changed == ()
+
+
 async def test_one_comment_can_be_read_as_it_stands(stage, reader):
     thread = stage.comment("utas")
     inner = stage.comment("balasan", parent_id=thread)
@@ -138,6 +147,18 @@ async def test_one_comment_can_be_read_as_it_stands(stage, reader):
         assert read == replace(
             polled[comment_id], post_caption=None, hidden=None, held=None, takes_reply=None
         )
+
+
+async def test_many_comments_are_read_again_together_and_those_that_are_gone_are_missing(
+    stage,
+):
+    ids = [stage.comment(f"komentar {number}") for number in range(50)]
+    stage.youtube.state.delete(ids[7])
+    before = stage.used
+    found = await stage.platform.read_many(ids)
+    assert stage.used == before + 3  # the stand-in makes pages of 20 of what is asked by id
+    assert {one.external_id for one in found} == {*ids} - {ids[7]}
+    assert stage.platform.read_at_once == 50
 
 
 async def test_a_long_absence_is_caught_up_in_parts_and_nothing_is_lost(staged):

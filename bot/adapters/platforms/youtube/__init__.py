@@ -14,7 +14,7 @@ from bot.adapters.platforms.youtube.checks import Checker
 from bot.adapters.platforms.youtube.client import YouTubeClient
 from bot.adapters.platforms.youtube.known_pages import KnownPages
 from bot.adapters.platforms.youtube.objects import NAME
-from bot.adapters.platforms.youtube.polling import Poller
+from bot.adapters.platforms.youtube.polling import PER_CALL, Poller
 from bot.adapters.platforms.youtube.publishing import HELD, PUBLIC, Publisher
 from bot.adapters.platforms.youtube.settings import Settings
 from bot.adapters.platforms.youtube.tokens import Tokens
@@ -29,7 +29,7 @@ __all__ = ["NAME", "Settings", "YouTubePlatform", "build", "http_client"]
 
 @dataclass(frozen=True, kw_only=True)
 class YouTubePlatform:
-    """Satisfies Platform, Hides, Deletes, Polls, ReadsComments, KeepsNotes and Checks."""
+    """Satisfies what `bot.ports` asks of platforms but Likes and RepliesPrivately; polled only."""
 
     settings: Settings
     publisher: Publisher = field(repr=False)
@@ -48,6 +48,17 @@ class YouTubePlatform:
     @property
     def poll_every(self) -> timedelta:
         return self.settings.poll_every
+
+    @property
+    def keep_for(self) -> timedelta:
+        return self.settings.keep_for
+
+    @property
+    def read_at_once(self) -> int:
+        return PER_CALL
+
+    async def read_many(self, external_ids: Sequence[str]) -> Sequence[IncomingComment]:
+        return await self.poller.read_many(external_ids)
 
     def keep_notes_in(self, notes: Notes) -> None:
         self.units.notes = notes

@@ -36,7 +36,7 @@ from bot.ports import Clock, Poll
 PLAIN = {"textFormat": "plainText"}
 THREAD_PARTS = "snippet,replies"
 PER_PAGE = "100"
-_PER_CALL = 50
+PER_CALL = 50
 """Most ids in one call."""
 _OVERLAP = timedelta(hours=1)
 """Read again: comments become visible late, after YouTube's own filters."""
@@ -73,14 +73,18 @@ class Poller:
             has_more=has_more,
         )
 
-    async def threads(self, ids: Sequence[str]) -> Page:
-        return await self.client.page(
+    async def threads(self, ids: Sequence[str]) -> list[Row]:
+        """Read at most `PER_CALL` threads, as many pages as Google makes of them."""
+        found: list[Row] = []
+        async for rows in self.client.pages(
             "commentThreads",
             purpose=Purpose.POLL,
             part=THREAD_PARTS,
             id=",".join(ids),
             **PLAIN,
-        )
+        ):
+            found += rows
+        return found
 
     async def queue(self, status: str, *, token: str | None = None) -> Page:
         """Read a page of the channel's threads of one moderation status, newest first."""
@@ -100,15 +104,22 @@ class Poller:
 
     async def read(self, comment_id: str) -> IncomingComment:
         """Read one comment as it stands now. Raises NotSentError or RejectedError."""
-        page = await self.client.page(
-            "comments", purpose=Purpose.POLL, part="snippet", id=comment_id, **PLAIN
-        )
-        for row in page.rows:
-            thread = alone(row)
-            own = self.settings.channel_id
-            if found := comment_of(row, thread=thread, channel_id=own, title=None):
-                return found
+        for comment in await self.read_many([comment_id]):
+            return comment
         raise RejectedError("no such comment", code="gone")
+
+    async def read_many(self, comment_ids: Sequence[str]) -> list[IncomingComment]:
+        """Read at most `PER_CALL` comments; those that are gone are left out. Raises as `read`."""
+        pages = self.client.pages(
+            "comments", purpose=Purpose.POLL, part="snippet", id=",".join(comment_ids), **PLAIN
+        )
+        own = self.settings.channel_id
+        return [
+            found
+            async for rows in pages
+            for row in rows
+            if (found := comment_of(row, thread=alone(row), channel_id=own, title=None))
+        ]
 
     async def describe(self, video_id: str) -> PostFacts:
         """Read what a card shows of a video. Raises NotSentError or RejectedError."""
@@ -150,8 +161,8 @@ class Poller:
             self.titles.clear()
         unknown = sorted(video_ids - set(self.titles))
         try:
-            for start in range(0, len(unknown), _PER_CALL):
-                wanted = ",".join(unknown[start : start + _PER_CALL])
+            for start in range(0, len(unknown), PER_CALL):
+                wanted = ",".join(unknown[start : start + PER_CALL])
                 page = await self.client.page(
                     "videos", purpose=Purpose.POLL, part="snippet", id=wanted
                 )
@@ -245,10 +256,9 @@ class _Run:
     async def _watched(self) -> None:
         """Look at threads that are not on the pages read: do they have new replies?"""
         older = [thread for thread in self.cursor.threads if thread not in self._seen]
-        for start in range(0, len(older), _PER_CALL):
-            asked = older[start : start + _PER_CALL]
-            page = await self.poller.threads(asked)
-            await self._take(page.rows)
+        for start in range(0, len(older), PER_CALL):
+            asked = older[start : start + PER_CALL]
+            await self._take(await self.poller.threads(asked))
             gone = [thread for thread in asked if thread not in self._seen]
             self.cursor = self.cursor.without(gone)
             self.gone += gone

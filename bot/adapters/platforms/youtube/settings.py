@@ -54,6 +54,7 @@ class Settings(ClientSettings):
         poll_comments: a poll stops after about this many comments and the next one goes on.
         watched_threads: how many older threads are asked for new replies.
         backfill: at the very first poll, older comments are left alone.
+        keep_for: comments are read again within this time, or erased; Google allows 30 days.
         daily_units: the Cloud project's quota for a day of Pacific time.
         reserved_units: what polling leaves of it for replies; one costs about 55.
     """
@@ -70,5 +71,6 @@ class Settings(ClientSettings):
     poll_comments: int = Field(5000, ge=1)
     watched_threads: int = Field(300, ge=0, le=5000)
     backfill: Duration = timedelta(days=14)
+    keep_for: Annotated[Positive, bounded(least=86_400, most=30 * 86_400)] = timedelta(days=30)
     daily_units: int = Field(10_000, ge=1)
     reserved_units: int = Field(3_000, ge=0)
