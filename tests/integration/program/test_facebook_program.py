@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import migrate, open_app
 from bot.errors import SetupError
+from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.pages import PagesSandbox
 from bot.sandbox.telegram import RINA
 from tests.integration.program.installation import Installation
@@ -71,6 +72,38 @@ async def test_a_persons_token_is_named(office: Installation) -> None:
 async def test_a_missing_subscription_is_named(office: Installation) -> None:
     page_of(office).subscriptions.fields.clear()
     assert "subscribed_fields=feed" in (await wrong(office))["facebook.langganan"]
+
+
+async def test_a_missing_subscription_is_mended_and_the_others_stay(office: Installation) -> None:
+    fields = page_of(office).subscriptions.fields
+    fields.clear()
+    fields.add("messages")
+    assert "--mend" in (await wrong(office))["facebook.langganan"]
+    said = await office.run("check", "--mend")
+    assert (said.status, said.err) == (0, "")
+    assert page_of(office).subscriptions.fields == {"feed", "messages"}
+    assert await wrong(office) == {}
+
+
+async def test_what_meta_does_not_let_us_mend_is_still_told(office: Installation) -> None:
+    pages = page_of(office)
+    pages.subscriptions.fields.clear()
+    pages.faults.add(
+        "pages:subscribe", Fault(kind=FaultKind.STATUS, status=403, body={"code": 200})
+    )
+    said = await office.run("check", "--mend", "--json")
+    assert said.status == 1
+    (finding,) = [one for one in json.loads(said.out) if not one["ok"]]
+    assert finding["name"] == "facebook.langganan"
+    assert "subscribed_fields=feed" in finding["mend"]
+    assert pages.subscriptions.fields == set()
+    assert not pages.faults.pending()
+
+
+async def test_a_check_alone_changes_nothing(office: Installation) -> None:
+    page_of(office).subscriptions.fields.clear()
+    await wrong(office)
+    assert page_of(office).subscriptions.fields == set()
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,21 @@ import asyncio
 import os
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
+from bot.adapters.db.engine import create_engine
+from bot.adapters.db.vault import Vault
 from bot.adapters.platforms import youtube
+from bot.app import open_app
+from bot.settings import Settings
 from tests.integration.youtube.conftest import CLIENT_SECRET, Stage, running, variables_of
 from tests.support.http import NO_TLS
 
@@ -38,7 +44,11 @@ class Connecting:
 
 @asynccontextmanager
 async def connecting(
-    stage: Stage, folder: Path, *arguments: str, **settings: str
+    stage: Stage,
+    folder: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    **settings: str,
 ) -> AsyncIterator[Connecting]:
     values = variables_of(stage.youtube.config, stage.base) | settings
     named = {f"TANGGAP_PLATFORMS__YOUTUBE__{key.upper()}": one for key, one in values.items()}
@@ -49,6 +59,7 @@ async def connecting(
         env={
             **own,
             **named,
+            **(environment or {}),
             "PYTHONPATH": str(Path(__file__).parents[3]),
             "PYTHONUNBUFFERED": "1",
         },
@@ -90,6 +101,54 @@ async def test_the_owner_agrees_and_the_token_works(stage, tmp_path):
     async with youtube.http_client(settings) as http:
         platform = youtube.build(settings, http, stage.clock)
         assert all(finding.ok for finding in await platform.check())
+
+
+async def test_with_a_key_the_consent_is_kept_sealed_and_used(stage, tmp_path, engine_url):
+    stage.youtube.oauth.refresh_tokens.clear()
+    kept = {
+        "TANGGAP_DATABASE_URL": engine_url,
+        "TANGGAP_SECRET_KEYS": Fernet.generate_key().decode(),
+    }
+    own = {"channel_id": "", "refresh_token": ""}
+    async with connecting(stage, tmp_path, environment=kept, **own) as connect:
+        await connect.browse()
+        status, out, err = await connect.ended()
+    assert (status, err) == (0, "")
+    assert "Akun youtube disimpan terenkripsi." in out
+    (token,) = stage.youtube.oauth.refresh_tokens
+    assert token not in out
+    assert CLIENT_SECRET not in out
+
+    engine = create_engine(engine_url)
+    (entry,) = await Vault(engine).entries()
+    await engine.dispose()
+    assert entry.name == "youtube"
+    assert entry.plain["channel_id"] == stage.youtube.config.channel_id
+    for secret in (token, CLIENT_SECRET, kept["TANGGAP_SECRET_KEYS"]):
+        assert secret not in str(entry.plain) + entry.sealed
+
+    stage.comment("kapan vaksin?")
+    settings = Settings(
+        database_url=SecretStr(engine_url), secret_keys=kept["TANGGAP_SECRET_KEYS"]
+    )
+    async with open_app(settings, clock=stage.clock) as app:
+        await app.polls.once("youtube")
+        assert (await app.figures()).stored == 1
+
+
+async def test_what_the_owner_refuses_leaves_nothing_in_the_vault(stage, tmp_path, engine_url):
+    stage.youtube.oauth.denies = True
+    kept = {
+        "TANGGAP_DATABASE_URL": engine_url,
+        "TANGGAP_SECRET_KEYS": Fernet.generate_key().decode(),
+    }
+    async with connecting(stage, tmp_path, environment=kept) as connect:
+        await connect.browse()
+        status, _, _ = await connect.ended()
+    assert status != 0
+    engine = create_engine(engine_url)
+    assert list(await Vault(engine).entries()) == []
+    await engine.dispose()
 
 
 async def test_without_a_file_the_lines_are_printed_and_a_new_file_is_private(stage, tmp_path):
