@@ -17,7 +17,7 @@ from bot.demo.staff import Staff
 from bot.demo.stage import BY_HAND, SCRIPTED, Stage, open_stage
 from bot.errors import SetupError
 
-_FIRST_COMMENTS = (0, 12, 65, 73, 16, 7, 38, 79)
+_FIRST_COMMENTS = (0, 12, 65, 73, 80, 85, 16, 7, 38, 79)
 """Questions, complaints, praise and gambling spam of the day, to begin with, from every place."""
 
 
@@ -58,7 +58,8 @@ async def _by_hand(folder: Path, port: int) -> None:
         loop.add_signal_handler(number, stop.set)
     async with open_stage(folder, port=port, pace=BY_HAND) as stage:
         out.print(f"\n  Buka {stage.url}/ di peramban.", markup=False)
-        out.print("  Kiri: tulis komentar sebagai warga, di Instagram, Facebook, atau YouTube.")
+        out.print("  Kiri: tulis komentar sebagai warga, di Instagram, Facebook, YouTube,")
+        out.print("  grup Telegram, atau chat pribadi dengan bot.")
         out.print("  Kanan: tekan tombol sebagai petugas.")
         out.print("  Ctrl+C mengakhiri.\n")
         async with asyncio.TaskGroup() as tasks:

@@ -21,6 +21,10 @@ class Place(StrEnum):
     INSTAGRAM = "instagram"
     FACEBOOK = "facebook"
     YOUTUBE = "youtube"
+    GROUP = "group"
+    """The discussion group of the Telegram channel."""
+    CHAT = "chat"
+    """A citizen's private chat with the bot."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +33,7 @@ class DayComment:
 
     Attributes:
         username: the name as the place shows it.
-        media_id: the post or video.
+        media_id: the post or video; empty in Telegram: the newest post, or the chat.
         reply_to: index of the comment in the day that this one answers.
         edited_to, removed: what its author does while it waits for a decision.
         held: the platform's own filter keeps it back (YouTube).
@@ -38,7 +42,7 @@ class DayComment:
     place: Place = Place.INSTAGRAM
     text: str
     username: str
-    media_id: str
+    media_id: str = ""
     act: Act
     reply_to: int | None = None
     edited_to: str | None = None

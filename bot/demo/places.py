@@ -3,6 +3,7 @@
 from bot.demo.day import DayComment, Place
 from bot.sandbox.app import Sandbox
 from bot.sandbox.graph.state import GraphState
+from bot.sandbox.telegram.model import Message
 from bot.sandbox.youtube.state import Status, YouTubeState
 
 
@@ -22,10 +23,19 @@ def write(sandbox: Sandbox, comment: DayComment, *, parent_id: str | None = None
             return sandbox.youtube.add_comment(
                 text=text, name=name, video_id=post_id, parent_id=parent_id, held=comment.held
             )
+        case Place.GROUP:
+            discussion, root = sandbox.telegram.discussion, sandbox.telegram.discussion.last_post()
+            return str(discussion.comment(text, user_id=_person(sandbox, name), root=root.id).id)
+        case Place.CHAT:
+            person = _person(sandbox, name)
+            return str(sandbox.telegram.send(user_id=person, text=text, chat_id=person).id)
 
 
 def edit(sandbox: Sandbox, place: Place, comment_id: str, *, text: str) -> None:
-    _state(sandbox, place).edit(comment_id, text)
+    if place is Place.GROUP:
+        sandbox.telegram.discussion.edit(int(comment_id), text)
+    else:
+        _state(sandbox, place).edit(comment_id, text)
 
 
 def remove(sandbox: Sandbox, place: Place, comment_id: str) -> None:
@@ -34,7 +44,18 @@ def remove(sandbox: Sandbox, place: Place, comment_id: str) -> None:
 
 def count_office_replies(sandbox: Sandbox) -> int:
     places = (sandbox.graph, sandbox.pages, sandbox.youtube)
-    return sum(len(place.office_replies()) for place in places)
+    in_telegram = len(sandbox.telegram.discussion.bot_replies()) + len(chat_answers(sandbox))
+    return sum(len(place.office_replies()) for place in places) + in_telegram
+
+
+def chat_answers(sandbox: Sandbox) -> list[Message]:
+    """Return the office's answers in citizens' chats: they ask whether they help."""
+    return [one for one in _told(sandbox) if one.markup]
+
+
+def count_acknowledgements(sandbox: Sandbox) -> int:
+    """Count what the bot has told citizens beside the answers: one word on each new ticket."""
+    return sum(not one.markup for one in _told(sandbox))
 
 
 def count_hidden(sandbox: Sandbox) -> int:
@@ -46,6 +67,17 @@ def count_hidden(sandbox: Sandbox) -> int:
     )
 
 
+def _told(sandbox: Sandbox) -> list[Message]:
+    citizens = sandbox.telegram.config.citizens
+    messages = (one for person in citizens for one in sandbox.telegram.messages(person.id))
+    return [one for one in messages if one.from_bot]
+
+
+def _person(sandbox: Sandbox, name: str) -> int:
+    people = sandbox.telegram.config.citizens
+    return next(one.id for one in people if name == f"{one.first_name} {one.last_name}")
+
+
 def _state(sandbox: Sandbox, place: Place) -> GraphState | YouTubeState:
     match place:
         case Place.INSTAGRAM:
@@ -54,3 +86,5 @@ def _state(sandbox: Sandbox, place: Place) -> GraphState | YouTubeState:
             return sandbox.pages.state
         case Place.YOUTUBE:
             return sandbox.youtube.state
+        case Place.GROUP | Place.CHAT:
+            raise ValueError("Telegram tells bots of no removal")

@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.demo import places
-from bot.demo.day import Act, DayComment, read_day
+from bot.demo.day import Act, DayComment, Place, read_day
 from bot.demo.staff import RETRY, Staff, find_button, first_button
 from bot.demo.stage import Stage
 from bot.sandbox.faults import Fault, FaultKind
@@ -27,7 +28,8 @@ class Played:
     """What the script did and saw. Times are seconds on the monotonic clock.
 
     `written`: how many comments there were. `forged`: webhooks that must be refused. `edited`,
-    `removed`: comments that their author changed or took away and whose card followed.
+    `removed`: comments that their author changed or took away and whose card followed. `tickets`:
+    private chats that were begun; `rated`: answers in them that their citizens said a word on.
     """
 
     written: int = 0
@@ -36,6 +38,8 @@ class Played:
     forged: list[Delivery] = field(default_factory=list)
     edited: int = 0
     removed: int = 0
+    tickets: int = 0
+    rated: int = 0
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Play:
             await self._officers(day)
             await self._second_thoughts(day, ids)
             await self._settle()
+            await self._ratings()
             watching.cancel()
         return self.played
 
@@ -82,6 +87,7 @@ class Play:
             parent = None if comment.reply_to is None else ids[comment.reply_to]
             ids.append(places.write(self.stage.sandbox, comment, parent_id=parent))
             self.played.written += 1
+            self.played.tickets += comment.place is Place.CHAT
             self.played.written_at[comment.text] = time.monotonic()
             await asyncio.sleep(_BETWEEN_COMMENTS)
         return ids
@@ -101,9 +107,14 @@ class Play:
                 await self.staff.command("/jeda", SITI.id)
             if number == _PAUSE_TO:
                 await self.staff.command("/lanjut", SITI.id)
+            if comment.place is Place.CHAT:  # the citizen's next words are waited for
+                await self._appears(partial(self._has_card, comment.text))
             card = self.staff.card_of(comment.text)
             if card is not None and not comment.is_changed:
                 await self._decide(number, card, comment.act)
+
+    def _has_card(self, text: str) -> bool:
+        return self.staff.card_of(text) is not None
 
     async def _decide(self, number: int, card: Message, act: Act) -> None:
         if number == _EVERYBODY:
@@ -132,7 +143,7 @@ class Play:
                 await self._decide_edited(comment.edited_to, comment.act)
 
     async def _decide_edited(self, text: str, act: Act) -> None:
-        if await self._appears(lambda: self.staff.card_of(text) is not None):
+        if await self._appears(partial(self._has_card, text)):
             card = self.staff.card_of(text)
             if card is not None:
                 self.played.edited += 1
@@ -141,6 +152,17 @@ class Play:
     async def _card_closes(self, text: str) -> bool:
         card = self.staff.card_of(text)
         return card is not None and await self._appears(lambda: first_button(card) is None)
+
+    async def _ratings(self) -> None:
+        """Citizens say of each answer in their chat whether it helped."""
+        for number, answer in enumerate(places.chat_answers(self.stage.sandbox)):
+            said = await self.stage.sandbox.telegram.press(
+                user_id=answer.chat.id,
+                chat_id=answer.chat.id,
+                message_id=answer.id,
+                index=number % 2,
+            )
+            self.played.rated += bool(said and said.text)
 
     async def _settle(self) -> None:
         """Wait for the end of the pipeline; replies that failed are sent again by a person."""
@@ -181,7 +203,8 @@ class Play:
         return True
 
     async def _watch(self, day: Sequence[DayComment]) -> None:
-        """Note when each comment's card is first seen."""
+        """Note when each comment's card is first seen; those of chats come late on purpose."""
+        day = [comment for comment in day if comment.place is not Place.CHAT]
         while True:
             for comment in day:
                 if comment.text in self.played.card_at:

@@ -46,8 +46,10 @@ class Trouble:
 class Report:
     """The day in figures.
 
-    `duplicates`: replies that stand more than once under a comment. `lost`: comments that
-    were written but not stored, and approved replies that are not on the platform. `classes`:
+    `duplicates`: replies that stand more than once under a comment, tickets acknowledged twice.
+    `lost`: comments that were written but not stored, approved replies that are not on the
+    platform, tickets that were not acknowledged. `tickets`: comments from private chats, `rated`:
+    those whose citizens said whether the answer helped. `classes`:
     comments by the class they were put in, and how many of them were abusive. `withdrawn`:
     comments whose author took them away before the decision.
     """
@@ -63,6 +65,8 @@ class Report:
     rejected: int
     withdrawn: int
     archived: int
+    tickets: int
+    rated: int
     classes: Mapping[str, int]
     trouble: Trouble
     audit_rows: int
@@ -92,6 +96,7 @@ class Report:
 async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: float) -> Report:
     figures = await stage.app.figures()
     replies = places.count_office_replies(stage.sandbox)
+    acknowledged = places.count_acknowledgements(stage.sandbox)
     to_card = [played.card_at[text] - played.written_at[text] for text in played.card_at]
     return Report(
         received=played.written,
@@ -100,11 +105,13 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
         approved=figures.approved,
         published=figures.published,
         hidden=places.count_hidden(stage.sandbox),
-        duplicates=max(replies - figures.published, 0),
-        lost=max(played.written - figures.stored, 0) + figures.approved - figures.published,
+        duplicates=max(replies - figures.published, 0) + max(acknowledged - played.tickets, 0),
+        lost=_lost(played, figures) + max(played.tickets - acknowledged, 0),
         rejected=figures.rejected,
         withdrawn=figures.withdrawn,
         archived=figures.archived,
+        tickets=played.tickets,
+        rated=played.rated,
         classes={**figures.by_intent, "abusive": figures.abusive},
         trouble=_trouble(stage, staff, played, figures),
         audit_rows=figures.audit_rows,
@@ -115,6 +122,10 @@ async def make_report(stage: Stage, staff: Staff, played: Played, *, seconds: fl
         approve_to_published_p95_seconds=percentile(figures.publish_seconds, 0.95),
         seconds=round(seconds, 1),
     )
+
+
+def _lost(played: Played, figures: Figures) -> int:
+    return max(played.written - figures.stored, 0) + figures.approved - figures.published
 
 
 def _trouble(stage: Stage, staff: Staff, played: Played, figures: Figures) -> Trouble:

@@ -17,7 +17,7 @@ from bot.sandbox.graph import GraphConfig
 from bot.sandbox.graph.config import AppConfig
 from bot.sandbox.pages import PagesConfig
 from bot.sandbox.telegram import TelegramConfig
-from bot.sandbox.telegram.config import BUDI, RINA, SITI
+from bot.sandbox.telegram.config import AGUS, BUDI, CITIZEN, DEWI, RINA, SITI, YANTO
 from bot.sandbox.youtube import YouTubeConfig
 from bot.settings import (
     JobSettings,
@@ -30,6 +30,7 @@ from bot.settings import (
 )
 
 _POST = "Perbaikan Jalan Melati dimulai Senin pekan depan. Mohon lewat Jalan Kenanga dahulu."
+_CITIZENS = (CITIZEN, DEWI, AGUS, YANTO)
 _RETRY_GAPS = (0.2, 0.5, 1.0, 2.0)
 _UNITS = 10_000_000
 _QUICK_POLL = timedelta(seconds=3)
@@ -91,7 +92,7 @@ def _sandbox_config() -> SandboxConfig:
         youtube=YouTubeConfig(
             client_secret=_secret(), refresh_token=_secret(), daily_units=_UNITS
         ),
-        telegram=TelegramConfig(group_limit=None),
+        telegram=TelegramConfig(group_limit=None, citizens=_CITIZENS),
     )
 
 
@@ -140,6 +141,7 @@ def _settings(folder: Path, url: str, config: SandboxConfig, pace: Pace) -> Sett
             "facebook": _facebook(url, config.pages, pace),
             "youtube": _youtube(url, config.youtube, pace),
             "telegram": {"groups": telegram.discussion_id},
+            "telegram_chat": {"enabled": True},
             "file": {"replies_path": folder / "replies.jsonl"},
         },
     )

@@ -128,6 +128,7 @@ def _pages(hub: Hub) -> list[Route | Mount]:
         _page("/youtube", "youtube.html"),
         _page("/telegram", "telegram.html"),
         _page("/discussion", "discussion.html"),
+        _page("/chat", "chat.html"),
         Route("/events", hub.events),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.day import read_day
+from bot.demo.day import Place, read_day
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("auto")]
 
@@ -58,6 +59,12 @@ def test_every_comment_is_accounted_for(day: Day) -> None:
     assert decided == report["cards"]
     assert report["approved"] == report["published"] > 0
     assert report["audit_sound"]
+
+
+def test_citizens_write_in_the_telegram_group_and_in_private_too(day: Day) -> None:
+    places = Counter(comment.place for comment in read_day())
+    assert min(places[Place.GROUP], places[Place.CHAT]) >= 3
+    assert day.report["tickets"] == day.report["rated"] == places[Place.CHAT]
 
 
 def test_the_day_has_comments_of_every_class(day: Day) -> None:

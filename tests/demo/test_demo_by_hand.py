@@ -59,6 +59,23 @@ async def test_facebook_and_youtube_are_answered_as_instagram_is(
     await expect(card).to_contain_text("terbit")
 
 
+async def test_a_private_chat_is_acknowledged_answered_and_rated(demo: DemoPage) -> None:
+    question = "Syarat pindah domisili ke kota lain apa saja, Pak?"
+    await demo.go_to("chat")
+    chat = demo.citizen
+    await chat.locator("#text").fill(question)
+    await chat.locator("#text").press("Enter")
+    said = chat.locator(".message:not(.own)")
+    await expect(said).to_contain_text([re.compile(r"nomor tiket T-\d{4}-\d{4}")], timeout=SLOW)
+    card = demo.card(question)
+    await expect(card).to_contain_text(re.compile(r"🎫 T-\d{4}-\d{4}"), timeout=SLOW)
+    await demo.press(card, "Setujui")
+    await expect(said).to_have_count(2, timeout=SLOW)
+    await expect(said.last).to_contain_text("Jawaban untuk tiket")
+    await said.last.locator(".key").filter(has_text="👍").click()
+    await expect(chat.locator(".toast")).to_have_text("Terima kasih atas penilaiannya.")
+
+
 async def test_spam_on_youtube_is_held_back_from_the_card(demo: DemoPage) -> None:
     spam = "GACOR MAXWIN slot77 depo 5rb langsung WD, cek profil"
     await demo.go_to("youtube")

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Locator, expect
 
+from bot.sandbox.telegram import DEWI
 from tests.sandbox.browser import Opened, needs_browser, opened_page
 
 pytestmark = needs_browser
-PLACES = ("instagram", "facebook", "youtube", "discussion")
+PLACES = ("instagram", "facebook", "youtube", "discussion", "chat")
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ async def test_the_keyboard_goes_around_the_tabs(opened):
     await tab(opened, "instagram").focus()
     for key, place in (
         ("ArrowRight", "facebook"),
-        ("End", "discussion"),
+        ("End", "chat"),
         ("ArrowRight", "instagram"),
-        ("ArrowLeft", "discussion"),
+        ("ArrowLeft", "chat"),
         ("Home", "instagram"),
     ):
         await opened.page.keyboard.press(key)
@@ -62,6 +63,17 @@ async def test_a_narrow_page_shows_one_place_and_remembers_the_citizens_one(open
     await opened.page.set_viewport_size({"width": 1280, "height": 800})
     await expect(opened.page.locator("#facebook")).to_be_visible()
     await expect(opened.page.locator("#telegram")).to_be_visible()
+
+
+async def test_what_comes_to_telegram_out_of_sight_is_counted_too(sandbox, opened):
+    discussion = sandbox.telegram.discussion
+    comment = discussion.comment("Kapan?", user_id=DEWI.id, root=discussion.post("Jalan").id)
+    discussion.edit(comment.id, "Kapan ya?")
+    sandbox.telegram.send(user_id=DEWI.id, text="Halo", chat_id=DEWI.id)
+    await expect(tab(opened, "discussion").locator(".news")).to_have_text("2")
+    await expect(tab(opened, "chat").locator(".news")).to_have_text("1")
+    await tab(opened, "chat").click()
+    await expect(tab(opened, "chat").locator(".news")).to_be_hidden()
 
 
 async def test_what_comes_to_a_place_out_of_sight_is_counted_on_its_tab(sandbox, opened):

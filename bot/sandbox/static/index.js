@@ -41,7 +41,13 @@ function tell(tab, count) {
   news.dataset.count = count;
   news.hidden = count === 0;
   news.textContent = count > 99 ? "99+" : String(count);
-  news.setAttribute("aria-label", `${count} komentar baru`);
+  news.setAttribute("aria-label", `${count} yang baru`);
+}
+
+/** Comments are told by what happened to them, Telegram's messages by their states. */
+function isNew(data) {
+  if (data.type === "message") return data.message.revision === 1 && !data.message.deleted;
+  return data.kind === "added";
 }
 
 function listen() {
@@ -50,7 +56,7 @@ function listen() {
   const events = new EventSource(`/events?${query}`);
   for (const tab of places) {
     events.addEventListener(paneOf(tab).id, (event) => {
-      if (!paneOf(tab).hidden || JSON.parse(event.data).kind !== "added") return;
+      if (!paneOf(tab).hidden || !isNew(JSON.parse(event.data))) return;
       tell(tab, Number(tab.querySelector(".news").dataset.count) + 1);
     });
   }

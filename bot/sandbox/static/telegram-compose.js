@@ -44,7 +44,7 @@ async function sendText() {
   const text = input.value.trim();
   if (!text) return;
   try {
-    await post("send", { user_id: view.me, text, reply_to: view.replyTo });
+    await post("send", { user_id: view.me, text, reply_to: view.replyTo, chat_id: view.chat.id });
   } catch (error) {
     toast(error.message, "problem");
     return;

@@ -33,7 +33,7 @@ async function press(node, message, button) {
   node.setAttribute("aria-busy", "true");
   try {
     const { answer } = await post("press", {
-      user_id: view.me, message_id: message.message_id, data: button.callback_data,
+      user_id: view.me, chat_id: message.chat_id, message_id: message.message_id, data: button.callback_data,
     });
     if (!answer) toast("Bot belum menjawab.", "problem");
     else if (answer.alert) showAlert(answer.text);

@@ -3,37 +3,18 @@
 import { lastPrompt, prompt, setReply } from "/static/telegram-compose.js";
 import { announcePress } from "/static/telegram-keyboard.js";
 import { append, drawAll, drawAround, replace, showMessage } from "/static/telegram-messages.js";
-import { byId, element, hueOf, initials, ordered, view } from "/static/telegram-page.js";
+import { byId, ordered, view } from "/static/telegram-page.js";
+import { drawPersonas, firstPersona } from "/static/telegram-people.js";
 import { countUnread, nearBottom, toBottom } from "/static/telegram-scroll.js";
-
-function drawPersonas() {
-  byId("who").replaceChildren(...view.personas.map((persona) => {
-    const button = element("button", "",
-      element("span", `avatar ${hueOf(persona.id)}`, initials(persona.name)),
-      element("span", "", element("b", "", persona.name.split(" ")[0]), element("small", "", persona.label)),
-    );
-    button.type = "button";
-    button.setAttribute("role", "radio");
-    button.setAttribute("aria-checked", String(persona.id === view.me));
-    button.dataset.user = persona.id;
-    button.addEventListener("click", () => become(persona.id));
-    return button;
-  }));
-}
 
 function become(userId) {
   view.me = userId;
   sessionStorage.setItem("persona", String(userId));
   setReply(null);
-  drawPersonas();
+  drawPersonas(become);
   drawAll();
   toBottom();
   lastPrompt();
-}
-
-function firstPersona() {
-  const wanted = Number(new URLSearchParams(location.search).get("as") || sessionStorage.getItem("persona"));
-  return view.personas.some((persona) => persona.id === wanted) ? wanted : view.personas[0].id;
 }
 
 function applyMessage(message) {
@@ -91,10 +72,10 @@ async function reload() {
   const follow = !sameChat || nearBottom();
   Object.assign(view, { chat: state.chat, bot: state.bot, personas: state.personas, commands: state.commands, pinned: state.pinned });
   view.messages = new Map(state.messages.map((message) => [message.message_id, message]));
-  view.me ||= firstPersona();
+  view.me ||= firstPersona("persona");
   byId("title").textContent = state.chat.title;
   restStatus();
-  drawPersonas();
+  drawPersonas(become);
   drawAll();
   if (follow) toBottom();
   lastPrompt();

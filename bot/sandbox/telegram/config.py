@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Membership(StrEnum):
@@ -27,6 +28,16 @@ class Persona:
     username: str = ""
     label: str
     membership: Membership = Membership.MEMBER
+
+    def to_json(self) -> dict[str, Any]:
+        """As the page draws them."""
+        return {
+            "id": self.id,
+            "name": f"{self.first_name} {self.last_name}".strip(),
+            "username": self.username,
+            "label": self.label,
+            "membership": self.membership,
+        }
 
 
 RINA = Persona(
@@ -55,6 +66,7 @@ CITIZEN = Persona(
 PERSONAS = (RINA, BUDI, SITI, STRANGER)
 DEWI = Persona(id=7101, first_name="Dewi", last_name="Anggraini", label="Warga")
 AGUS = Persona(id=7102, first_name="Agus", last_name="Wibowo", label="Warga")
+YANTO = Persona(id=7103, first_name="Yanto", last_name="Hidayat", label="Warga")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +78,7 @@ class TelegramConfig:
             minute); None switches the limit off.
         callback_seconds: how long a callback query can be answered.
         bot_can_delete: whether the bot is an administrator who may delete any message.
-        citizens: who can write in the discussion group; staff can, too.
+        citizens: who can write in the discussion group, and to the bot in private; staff can, too.
         channel_username: makes the channel and its comments public; empty: private.
         webhook_retry_seconds: first wait after a failed delivery; doubles up to 60 s.
     """

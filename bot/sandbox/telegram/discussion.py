@@ -55,6 +55,13 @@ class Discussion:
         found = self._world.messages.values()
         return [one for one in found if one.chat is self.group and not one.deleted]
 
+    def last_post(self) -> Message:
+        """Return the group's copy of the newest post. Raises LookupError without any."""
+        for message in reversed(self.messages()):
+            if message.service.get("is_automatic_forward"):
+                return message
+        raise LookupError("the channel has no post")
+
     def bot_replies(self) -> list[Message]:
         return [one for one in self.messages() if one.from_bot]
 

@@ -41,7 +41,7 @@ class People:
             LookupError: no such person, chat or message.
             ActionRefusedError: empty or too long text, or not a member of the group.
         """
-        persona = self._world.persona(user_id)
+        persona = self._world.person(user_id)
         chat = self._chat_of(persona, chat_id)
         if topic is not None and topic not in chat.topics:
             raise LookupError(f"no such topic: {topic}")
@@ -54,7 +54,7 @@ class People:
 
     def send_media(self, *, user_id: int, kind: str, caption: str = "") -> Message:
         """Send a photo, voice message or document to the bot in private."""
-        persona = self._world.persona(user_id)
+        persona = self._world.person(user_id)
         file = Media(kind=kind, file_id="from-phone", name=kind, mime_type="", size=1000)
         message = self._world.add(
             self._world.private_chat(persona),
@@ -67,13 +67,13 @@ class People:
 
     def block(self, *, user_id: int, blocked: bool) -> None:
         """Block the bot in the private chat, or no longer."""
-        chat = self._world.private_chat(self._world.persona(user_id))
+        chat = self._world.private_chat(self._world.person(user_id))
         chat.shut = "bot was blocked by the user" if blocked else None
 
     def edit(
         self, *, user_id: int, message_id: int, text: str, chat_id: int | None = None
     ) -> Message:
-        chat = self._chat_of(self._world.persona(user_id), chat_id)
+        chat = self._chat_of(self._world.person(user_id), chat_id)
         message = self._message(chat, message_id)
         if message.sender["id"] != user_id:
             raise ActionRefusedError("only the author can edit a message")
@@ -109,7 +109,7 @@ class People:
             LookupError: no such person, message or button.
             ActionRefusedError: not a member of the group.
         """
-        persona = self._world.persona(user_id)
+        persona = self._world.person(user_id)
         chat = self._chat_of(persona, chat_id)
         message = self._world.messages.get((chat.id, message_id))
         if message is None:
@@ -142,7 +142,8 @@ class People:
         chat = self._world.chats.get(self._world.group.id if chat_id is None else chat_id)
         if chat is None or not chat.is_group:
             raise LookupError(f"no such chat: {chat_id}")
-        if persona.membership is Membership.LEFT:
+        is_stranger = persona.id not in self._world.personas
+        if is_stranger or persona.membership is Membership.LEFT:
             raise ActionRefusedError(f"{persona.first_name} is not a member of the group")
         return chat
 

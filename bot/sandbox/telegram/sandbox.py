@@ -9,6 +9,7 @@ from starlette.routing import Route
 from bot.sandbox.faults import FaultPlan
 from bot.sandbox.hub import Hub
 from bot.sandbox.telegram.api import BotApi
+from bot.sandbox.telegram.chat_control import chat_routes
 from bot.sandbox.telegram.config import TelegramConfig
 from bot.sandbox.telegram.control import control_routes
 from bot.sandbox.telegram.discussion import Discussion
@@ -48,7 +49,7 @@ class TelegramSandbox:
         ]
 
     def control_routes(self) -> list[Route]:
-        return [*control_routes(self), *discussion_routes(self)]
+        return [*control_routes(self), *discussion_routes(self), *chat_routes(self)]
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self.pusher.run())
@@ -123,16 +124,7 @@ class TelegramSandbox:
         return {
             "chat": world.group.to_json(),
             "bot": world.bot_user,
-            "personas": [
-                {
-                    "id": persona.id,
-                    "name": " ".join(filter(None, (persona.first_name, persona.last_name))),
-                    "username": persona.username,
-                    "label": persona.label,
-                    "membership": persona.membership,
-                }
-                for persona in world.config.personas
-            ],
+            "personas": [persona.to_json() for persona in world.config.personas],
             "commands": world.group_commands(),
             "pinned": world.group.pinned,
             "messages": [message_dump(message) for message in self.messages()],

@@ -57,16 +57,24 @@ class World:
         scopes = (s for s in self.commands if not s.startswith("all_private_chats"))
         return [command for scope in scopes for command in self.commands[scope]]
 
+    def private_commands(self) -> list[dict[str, str]]:
+        """The commands that everybody is offered in a private chat with the bot."""
+        scopes = (s for s in self.commands if s.startswith("all_private_chats"))
+        return [command for scope in scopes for command in self.commands[scope]]
+
     def now(self) -> float:
         return self._clock().timestamp()
 
     def publish(self, kind: str, **data: Any) -> None:
         self._hub.publish(TOPIC, {"type": kind, **data})
 
-    def persona(self, user_id: int) -> Persona:
-        """Raises: LookupError for someone who is not in the configuration."""
+    def person(self, user_id: int) -> Persona:
+        """Return a member of the group or a citizen.
+
+        Raises: LookupError for someone who is not in the configuration.
+        """
         try:
-            return self.personas[user_id]
+            return (self.personas | self.citizens)[user_id]
         except KeyError:
             raise LookupError(f"no such person: {user_id}") from None
 
@@ -76,7 +84,7 @@ class World:
     def private_chat(self, persona: Persona) -> Chat:
         chat = self.chats.get(persona.id)
         if chat is None:
-            chat = Chat(id=persona.id, type="private", owner=persona)
+            chat = Chat(id=persona.id, type="private", owner=persona, page="chat")
             self.chats[chat.id] = chat
         return chat
 
@@ -89,7 +97,7 @@ class World:
         if chat_id is None:
             raise bad_request("chat_id is empty")
         chat = self.chats.get(chat_id)
-        if chat is None and chat_id in self.personas:
+        if chat is None and chat_id in self.personas | self.citizens:
             raise forbidden("bot can't initiate conversation with a user")
         if chat is None:
             raise bad_request("chat not found")
