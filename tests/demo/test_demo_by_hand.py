@@ -63,6 +63,7 @@ async def test_a_private_chat_is_acknowledged_answered_and_rated(demo: DemoPage)
     question = "Syarat pindah domisili ke kota lain apa saja, Pak?"
     await demo.go_to("chat")
     chat = demo.citizen
+    await chat.locator("#who button").filter(has_text="Dewi").click()
     await chat.locator("#text").fill(question)
     await chat.locator("#text").press("Enter")
     said = chat.locator(".message:not(.own)")

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.engine import create_reading_engine
 from bot.adapters.db.uow import SqlUnitOfWork
 
-ROUTINE = frozenset({"poll", "digest", "chat_forget", "outage", "renew_token"})
+ROUTINE = frozenset(
+    {"poll", "digest", "chat_forget", "outage", "renew_token", "watch_token", "refresh"}
+)
 MOVING = frozenset(
     {"drafting", "approved", "publishing", "uncertain", "hiding", "restoring", "deleting"}
 )
