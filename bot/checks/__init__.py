@@ -20,6 +20,7 @@ from bot.adapters.platforms import discover
 from bot.adapters.queue.outbox import JobStore
 from bot.app import build_classifier, knowledge_folder
 from bot.checks.accounts import check_platforms, check_scopes, places_of, stored_too
+from bot.checks.chat import check_chat
 from bot.clock import utc_now
 from bot.domain.staff import GRANTS, Permission
 from bot.errors import SetupError
@@ -36,6 +37,7 @@ async def all_checks(settings: Settings, *, mend: bool = False) -> Sequence[Find
     found += [*_settings(settings), *_model(settings), *_texts(settings)]
     found.extend([one async for one in _database(settings)])
     found.extend(await _telegram(settings))
+    found.extend(await check_chat(settings))
     found.extend(await check_platforms(settings, mend=mend))
     return found
 

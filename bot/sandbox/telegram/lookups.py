@@ -12,6 +12,7 @@ from bot.sandbox.telegram.world import World
 
 TOPIC_NAME_LENGTH = 128
 COMMANDS = 100
+DESCRIPTION_LENGTH = 512
 
 # Every right that the Bot API, or the newest client library, demands of an administrator.
 _RIGHTS = (
@@ -124,6 +125,19 @@ def delete_my_commands(world: World, params: Params) -> bool:
     return True
 
 
+def set_my_description(world: World, params: Params) -> bool:
+    """What people read in the empty chat with the bot; one for all languages here."""
+    description = params.text("description") or ""
+    if len(description) > DESCRIPTION_LENGTH:
+        raise bad_request("bot description is too long")
+    world.description = description
+    return True
+
+
+def get_my_description(world: World, _params: Params) -> dict[str, str]:
+    return {"description": world.description}
+
+
 def create_forum_topic(world: World, params: Params) -> dict[str, Any]:
     chat = _group(world, params)
     name = params.text("name") or ""
@@ -192,5 +206,7 @@ READING: dict[str, Method] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "deleteMyCommands": delete_my_commands,
+    "getMyDescription": get_my_description,
+    "setMyDescription": set_my_description,
     "createForumTopic": create_forum_topic,
 }

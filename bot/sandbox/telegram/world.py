@@ -44,6 +44,7 @@ class World:
         self.callbacks = CallbackRegistry(config.callback_seconds)
         self.flood = FloodGuard(config.group_limit, config.group_window_seconds)
         self.files = FileStore()
+        self.description = ""
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.bot_user: dict[str, Any] = {
             "id": config.bot_id,
