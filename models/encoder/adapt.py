@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from models.encoder import corpus, pool, start
 from models.encoder.model import DEVICE, Encoder
 
 _HIDDEN_SHARE = 0.2  # of the pieces
+_RETYPED = 0.2  # share of the comments that are read in another hand
 _SWAPPED_SHARE = 0.1  # of these are another piece, and as many stay as they are
 
 
@@ -70,17 +72,33 @@ def hide(ids: Tensor, pieces: int) -> tuple[Tensor, Tensor]:
     return torch.where(hidden & (kind < _SWAPPED_SHARE), others, masked), hidden
 
 
-def adapt(knobs: Knobs, *, start_from: Path, pool_file: Path, out: Path) -> None:
-    """Read all texts `epochs` times and write a new start checkpoint."""
-    torch.manual_seed(knobs.seed)
-    torch.set_float32_matmul_precision("high")
-    shape, weights = start.read(start_from)
+def begin(folder: Path, knobs: Knobs) -> Guesser:
+    """Build the model from the start checkpoint, whole or halved."""
+    shape, weights = start.read(folder)
     if knobs.halve:
         weights = start.every_second_layer(weights)
         shape = start.shape_of(weights)
     encoder = Encoder(shape)
-    encoder.load_state_dict({n: torch.from_numpy(w) for n, w in weights.items()}, strict=False)
-    model = Guesser(encoder).to(DEVICE).train()
+    state = {name: torch.from_numpy(values) for name, values in weights.items()}
+    encoder.load_state_dict(state, strict=False)
+    return Guesser(encoder).to(DEVICE).train()
+
+
+def loss_of(model: Guesser, batch: Sequence[corpus.Item]) -> Tensor:
+    """Hide pieces of the batch and return how badly they are guessed."""
+    ids = torch.from_numpy(corpus.pad([item.ids for item in batch])).to(DEVICE)
+    masked, hidden = hide(ids, model.encoder.shape.pieces)
+    with torch.autocast(DEVICE.type, torch.bfloat16, enabled=DEVICE.type == "cuda"):
+        logits = model(masked, hidden)
+    loss = functional.cross_entropy(logits.float(), ids[hidden], reduction="sum")
+    return loss / hidden.sum().clamp_min(1)  # a small batch may have none
+
+
+def adapt(knobs: Knobs, *, start_from: Path, pool_file: Path, out: Path) -> None:
+    """Read all texts `epochs` times and write a new start checkpoint."""
+    torch.manual_seed(knobs.seed)
+    torch.set_float32_matmul_precision("high")
+    model = begin(start_from, knobs)
     items = [item for item in pool.read(pool_file).items if item.source != corpus.DEV]
     rng = random.Random(knobs.seed)  # noqa: S311
     steps = knobs.epochs * sum(1 for _ in corpus.batches(items, knobs.tokens, rng))
@@ -92,23 +110,18 @@ def adapt(knobs: Knobs, *, start_from: Path, pool_file: Path, out: Path) -> None
         anneal_strategy="linear",
     )  # fmt: skip
     for epoch in range(knobs.epochs):
-        began, total, count = time.monotonic(), torch.zeros((), device=DEVICE), 0
-        for batch in corpus.batches(corpus.retyped(items, 0.2, rng), knobs.tokens, rng):
-            ids = torch.from_numpy(corpus.pad([item.ids for item in batch])).to(DEVICE)
-            masked, hidden = hide(ids, shape.pieces)
-            with torch.autocast(DEVICE.type, torch.bfloat16, enabled=DEVICE.type == "cuda"):
-                logits = model(masked, hidden)
-            loss = functional.cross_entropy(logits.float(), ids[hidden], reduction="sum")
-            loss = loss / hidden.sum().clamp_min(1)  # a small batch may have none
+        began, losses = time.monotonic(), []
+        for batch in corpus.batches(corpus.retyped(items, _RETYPED, rng), knobs.tokens, rng):
+            loss = loss_of(model, batch)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
             optimiser.zero_grad()
-            total, count = total + loss.detach(), count + 1
-        seconds = time.monotonic() - began
-        report = {"epoch": epoch + 1, "loss": round(float(total) / count, 3)}
-        print(json.dumps(report | {"seconds": round(seconds)}), flush=True)
+            losses.append(loss.detach())
+        mean = round(float(torch.stack(losses).mean()), 3)
+        seconds = round(time.monotonic() - began)
+        print(json.dumps({"epoch": epoch + 1, "loss": mean, "seconds": seconds}), flush=True)
     states = {n: w.float().cpu().numpy() for n, w in model.encoder.state_dict().items()}
     body = {name: w for name, w in states.items() if not name.startswith("heads.")}
     start.write(body, start_from, out)

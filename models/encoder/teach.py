@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 
 from models.encoder import corpus, evaluate, pool
+from models.encoder.knobs import Knobs
 from models.encoder.model import DEVICE, Encoder
-from models.encoder.train import Knobs
 
 _LINEAR_SHARE = 0.25
 

@@ -13,132 +13,23 @@ import json
 import random
 import signal
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from models.encoder import corpus, evaluate, pool, start
-from models.encoder.model import DEVICE, Encoder, split_heads
+from models.encoder.knobs import Knobs
+from models.encoder.model import DEVICE, Encoder
+from models.encoder.objective import class_weights, loss_of, optimiser_of
 from models.encoder.quantise import round_layers
-from models.encoder.shape import CLASSES
 
 LAST = "last.pt"
 _REPORT_EVERY = 200  # steps
-
-
-@dataclass(frozen=True, kw_only=True)
-class Knobs:
-    """Everything one may turn. `amounts`: items an epoch draws from a source (default all)."""
-
-    seed: int = 20261124
-    epochs: int = 8
-    tokens: int = 1536
-    rate: float = 1.5e-4
-    head_rate: float = 8e-4
-    layer_decay: float = 0.93
-    warm_up: float = 0.08
-    weight_decay: float = 0.01
-    dropout: float = 0.1
-    smoothing: float = 0.04
-    balance: float = 0.4
-    threads: int = 1
-    bfloat16: bool = True  # twice as fast where the processor has AVX512-BF16, slow elsewhere
-    rounding: bool = False  # compute as the exported graph does
-    retyped: float = 0.3  # share of the comments that are seen in another hand
-    folds: int = 4
-    fold: int | None = None  # groups that this run leaves out, for a teacher
-    trust: float = 0.7  # in the teachers, against the labels
-    head_weight: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "intent": 1.0,
-            "sentiment": 1.0,
-            "abuse": 0.8,
-            "needs_reply": 0.7,
-            "urgent": 0.7,
-            "topic": 1.2,
-            "spam": 0.6,
-        }
-    )
-    amounts: Mapping[str, int] = field(
-        default_factory=lambda: {
-            "dkk": 5000,
-            "smsa": 5000,
-            "judol": 2500,
-            "nusawrites_bew": 1200,
-            "nusawrites_jav": 1200,
-            "nusawrites_sun": 1200,
-            "nusax": 800,
-            "context": 330,
-            "unlabelled": 0,
-        }
-    )
-
-
-def class_weights(items: Sequence[corpus.Item], balance: float) -> list[Tensor]:
-    """Return per head the weight of each class, mean 1 over the labelled items."""
-    out = []
-    for place, classes in enumerate(CLASSES.values()):
-        sizes = Counter(i.labels[place] for i in items if i.labels[place] != corpus.IGNORE)
-        total = sum(sizes.values())
-        if not total:
-            out.append(torch.ones(len(classes)))
-            continue
-        raw = [(total / (len(classes) * max(sizes[c], 1))) ** balance for c in range(len(classes))]
-        mean = sum(raw[c] * sizes[c] for c in range(len(classes))) / total
-        out.append(torch.tensor([w / mean for w in raw]))
-    return out
-
-
-def loss_of(
-    logits: Tensor,
-    labels: Tensor,
-    weights: Sequence[Tensor],
-    knobs: Knobs,
-    targets: Tensor | None = None,
-) -> Tensor:
-    """Sum the heads' cross-entropies; each is a mean over the whole batch, unlabelled rows 0.
-
-    `targets` [batch, columns] are the teachers' probabilities, for every head of every row.
-    """
-    total = logits.new_zeros(())
-    opinions = split_heads(targets) if targets is not None else {}
-    for place, (head, scores) in enumerate(split_heads(logits).items()):
-        each = functional.cross_entropy(
-            scores,
-            labels[:, place],
-            weight=weights[place],
-            reduction="sum",
-            ignore_index=corpus.IGNORE,
-            label_smoothing=knobs.smoothing,
-        )
-        if opinions:
-            weighted = opinions[head] * weights[place]
-            taught = -(weighted * scores.log_softmax(-1)).sum()
-            each = (1 - knobs.trust) * each + knobs.trust * taught
-        total = total + knobs.head_weight[head] * each / len(labels)
-    return total
-
-
-def optimiser_of(model: Encoder, knobs: Knobs) -> torch.optim.AdamW:
-    """Lower layers learn more slowly; the heads faster. Biases and norms do not decay."""
-    groups = []
-    for name, weight in model.named_parameters():
-        depth = model.shape.layers
-        if name.startswith("layers."):
-            depth = model.shape.layers - 1 - int(name.split(".")[1])
-        rate = (
-            knobs.head_rate if name.startswith("heads.") else knobs.rate * knobs.layer_decay**depth
-        )
-        decay = knobs.weight_decay if weight.ndim > 1 else 0.0
-        groups.append({"params": [weight], "lr": rate, "weight_decay": decay})
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
 @dataclass(kw_only=True)

@@ -1,9 +1,14 @@
 """A data folder as the training reads it, with a handful of comments in each file."""
 
+import hashlib
 from pathlib import Path
 
+import package_file
 import pytest
 from training_builders import LONG, line, write
+
+from bot.adapters.classify.unigram import Unigram
+from models.encoder import pool, prune, weights
 
 
 @pytest.fixture
@@ -38,3 +43,22 @@ def own_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "own"
     write(folder / "one.jsonl", *(line(f"lampu jalan nomor {n} mati") for n in range(3)))
     return folder
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    package_file.write(tmp_path / "tiny.bin")
+    package = weights.read(tmp_path / "tiny.bin")
+    prune.write(package, list(range(len(package.pieces))), tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def pooled(start: Path, data_folder: Path, own_folder: Path) -> Path:
+    """Return the pool file of a small corpus."""
+    for number in range(24):  # lines of one file share a group
+        words = hashlib.sha256(bytes([number])).hexdigest()
+        write(own_folder / f"more{number}.jsonl", line(f"jalan {words}"), line(f"rusak a {words}"))
+    tokeniser = Unigram.read(start / "pieces.txt.gz")
+    pool.write(pool.build(data_folder, tokeniser, own=own_folder), start / "pool.npz")
+    return start / "pool.npz"

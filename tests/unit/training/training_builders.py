@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 CITY = {
     "also": [],
@@ -21,3 +22,13 @@ def line(text: str, intent: str = "complaint", **more: object) -> str:
 def write(path: Path, *lines: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(lines), encoding="utf-8")
+
+
+TINY: dict[str, Any] = {
+    "epochs": 2,
+    "tokens": 64,
+    "rate": 2e-3,
+    "head_rate": 2e-2,
+    "bfloat16": False,
+    "amounts": {},
+}
