@@ -47,6 +47,7 @@ async function reload() {
   byId("title").textContent = state.bot.first_name;
   byId("status").textContent = "bot";
   become(view.me || firstPersona("citizen"));
+  byId("text").disabled = false; // nobody can write before it is known who that is
 }
 
 function listen() {

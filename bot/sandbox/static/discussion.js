@@ -63,6 +63,7 @@ async function load() {
   byId("status").textContent = `Grup diskusi kanal ${state.channel.title}`;
   const people = state.people.map((one) => new Option(one.name, one.id));
   if (!byId("who").options.length) byId("who").append(...people);
+  byId("text").disabled = false; // nobody can write before it is known who that is
   messages.clear();
   for (const message of state.messages) messages.set(message.message_id, message);
   draw();
