@@ -139,9 +139,9 @@ def test_an_existing_folder_and_a_taught_base_are_refused(tmp_path, base):
 @pytest.mark.parametrize("kind", [Kind.ENCODER, Kind.BLEND])
 def test_every_kind_of_model_can_be_taught(tmp_path, kind):
     base = write_encoder(tmp_path / "base", kind=kind)
-    lesson = learn(corrections("kapan siaga"), base, tmp_path / "learnt")
+    lesson = learn(corrections("vaksin siaga", "praise"), base, tmp_path / "learnt")
     assert lesson.heads["intent"]["taken"]
-    assert judge(tmp_path / "learnt", "pasar kapan siaga rabu")
+    assert judge(tmp_path / "learnt", "pasar vaksin siaga rabu")
 
 
 def test_the_new_folder_keeps_the_facts_and_names_what_was_learnt(learnt, base):
