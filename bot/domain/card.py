@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.account import MAIN, ReviewPlace
 from bot.domain.comment import Kind
+from bot.domain.correction import Correction, reading
 from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, ItemId
@@ -37,6 +38,7 @@ class Card:
     due_at: datetime
     overdue: bool
     verdict: Verdict
+    """As the model gave it; see `reading`."""
     draft: Draft
     can_hide: bool
     can_redraft: bool
@@ -67,6 +69,9 @@ class Card:
     """It was hidden in the platform's own app, by nobody of ours."""
     native_answer: str | None = None
     """What the office answered in the platform's own app, where that closed the card."""
+    can_correct: bool = False
+    correction: Correction | None = None
+    corrected_by: str = ""
     can_delete: bool = False
     can_like: bool = False
     can_restrict: bool = False
@@ -89,3 +94,8 @@ class Card:
     """The kill switch is on: approved replies wait."""
     dry_run: bool = False
     """Nothing is really sent to the platform."""
+
+    @property
+    def reading(self) -> Verdict:
+        """What the comment is to the office: a person's word goes before the model's."""
+        return reading(self.verdict, self.correction)

@@ -68,7 +68,10 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WeekFigures:
-    """Counts of one week's incoming comments, keyed by the labels' values."""
+    """Counts of one week's incoming comments, keyed by the labels' values.
+
+    `by_intent`: as the office reads them, which is as the model does unless somebody corrected it.
+    """
 
     received: int
     by_sentiment: Mapping[str, int]
@@ -78,6 +81,8 @@ class WeekFigures:
     hidden: int
     median_answer_time: timedelta | None
     """From the comment's arrival to the published reply; None without replies."""
+    corrected: int = 0
+    """Comments that people of the office read otherwise than the model."""
     tickets: int = 0
     """Private conversations that were begun."""
     thumbs_up: int = 0

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.comment import CommentId
+from bot.domain.correction import CORRECTABLE, Correction
 from bot.domain.deeds import Moderated
 from bot.domain.errors import EditLeaseError, InvalidTransitionError
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply
 from bot.domain.review_parts import CardRef, EditLease, RejectReason
 from bot.domain.staff import StaffId
 from bot.domain.states import OPEN, TERMINAL, TRANSITIONS, Action, State
+from bot.domain.verdict import Intent
 
 __all__ = [
     "OPEN",
@@ -41,6 +43,8 @@ class ReviewItem(Moderated):
     draft: Draft = field(default_factory=lambda: Draft(text="", origin=DraftOrigin.NONE))
     variant: int = 0
     """Which wording to ask of the drafter; 'Draf lain' counts it up."""
+    correction: Correction | None = None
+    """What a person says that the present text is."""
     decided_by: StaffId | None = None
     decided_at: datetime | None = None
     publish_after: datetime | None = None
@@ -116,9 +120,25 @@ class ReviewItem(Moderated):
         self._clear_decision()
         self.variant += 1
 
+    @property
+    def may_be_corrected(self) -> bool:
+        return self.state in CORRECTABLE
+
+    def correct(self, intent: Intent, *, by: StaffId, revision: int, at: datetime) -> None:
+        """Take a person's word for what the comment is, and have it drafted anew for that."""
+        self.expect(revision)
+        self.check_lease(by=by, at=at)
+        if not self.may_be_corrected:
+            raise InvalidTransitionError(action=Action.REDRAFT, state=self.state)
+        self.redraft()
+        self.correction, self.variant = Correction(intent=intent, by=by, at=at), 0
+
     def note_change(self, *, at: datetime) -> None:
-        """The citizen has changed the comment; the card says so in every state."""
-        self.changed_at = at
+        """The citizen has changed the comment; the card says so in every state.
+
+        What a person has said of the old text is not said of the new one.
+        """
+        self.changed_at, self.correction = at, None
 
     @property
     def is_outdated(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TypedDict
 from bot.domain.account import Accounts
 from bot.domain.card import Card
 from bot.domain.comment import Comment
+from bot.domain.correction import Correction, reading
 from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.policy import reply_intent
 from bot.domain.post import PostFacts
@@ -26,6 +27,9 @@ from bot.usecases.private_reply import GONE, is_too_late
 class _Deeds(TypedDict):
     takes_reply: bool
     held: bool
+    can_correct: bool
+    correction: Correction | None
+    corrected_by: str
     can_delete: bool
     can_like: bool
     can_restrict: bool
@@ -107,7 +111,8 @@ class CardBuilder:
             verdict=verdict,
             draft=item.draft,
             can_hide=comment.on_our_post and comment.platform in self.hiding,
-            can_redraft=comment.takes_reply and reply_intent(verdict) is not None,
+            can_redraft=comment.takes_reply
+            and reply_intent(reading(verdict, item.correction)) is not None,
             decided_by=self.roster.name_of(item.decided_by),
             decided_at=item.decided_at,
             publish_after=item.publish_after,
@@ -126,10 +131,14 @@ class CardBuilder:
     def _deeds(self, item: ReviewItem, comment: Comment) -> _Deeds:
         """Return whether it can be answered, and what may be done, and was done, beside it."""
         removal, like, restriction = item.removal, item.like, item.restriction
+        correction = item.correction
         can_restrict = comment.author_id is not None and comment.platform in self.restricting
         return {
             "takes_reply": comment.takes_reply,
             "held": comment.held and item.state in OPEN,
+            "can_correct": item.may_be_corrected,
+            "correction": correction,
+            "corrected_by": self.roster.name_of(correction.by) if correction else "",
             "can_delete": comment.on_our_post and comment.platform in self.deleting,
             "can_like": comment.platform in self.liking and item.may_be_liked,
             "can_restrict": can_restrict and item.may_be_restricted(self.clock()),

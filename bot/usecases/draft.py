@@ -1,11 +1,12 @@
 """Step 3: propose a reply and put it before the reviewers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.domain.account import Accounts
 from bot.domain.comment import Comment, CommentId
+from bot.domain.correction import Correction, reading
 from bot.domain.errors import NotSentError
 from bot.domain.policy import card_priority
 from bot.domain.reply import Draft, DraftOrigin, ItemId
@@ -19,6 +20,23 @@ from bot.usecases.native_answers import close_answered
 NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """What is to be drafted, as it was when the drafter was asked.
+
+    `takes_reply`: the platform takes an answer at all.
+    """
+
+    request: DraftRequest
+    correction: Correction | None
+    takes_reply: bool
+
+    def fits(self, item: ReviewItem, text: str) -> bool:
+        """Whether the item still waits for this draft; a change has left its own job."""
+        same = item.correction == self.correction and text == self.request.comment
+        return same and item.state is State.DRAFTING
+
+
 @dataclass(frozen=True, kw_only=True)
 class MakeDrafts:
     uow: UnitOfWork
@@ -28,24 +46,24 @@ class MakeDrafts:
 
     async def run(self, subjects: Sequence[str]) -> None:
         """Draft every item that waits for it; others have moved on and are left alone."""
-        requests = await self._requests(jobs.item_ids(subjects))
+        wanted = await self._wanted(jobs.item_ids(subjects))
         drafts = {
-            item_id: (await self.drafter.draft(request) if takes_reply else NO_DRAFT, request)
-            for item_id, (request, takes_reply) in requests.items()
+            item_id: await self.drafter.draft(one.request) if one.takes_reply else NO_DRAFT
+            for item_id, one in wanted.items()
         }
-        await self._present(drafts)
+        await self._present(drafts, wanted)
 
-    async def _requests(self, ids: Sequence[ItemId]) -> dict[ItemId, tuple[DraftRequest, bool]]:
-        """Return what is to be drafted, and whether the platform takes an answer at all."""
+    async def _wanted(self, ids: Sequence[ItemId]) -> dict[ItemId, _Wanted]:
         async with self.uow() as tx:
             items = [i for i in await tx.reviews.get_many(ids) if i.state is State.DRAFTING]
-            wanted: list[CommentId] = [item.comment_id for item in items]
-            comments = {c.id: c for c in await tx.comments.get_many(wanted)}
-            verdicts = await tx.comments.verdicts(wanted)
+            ids_read: list[CommentId] = [item.comment_id for item in items]
+            comments = {c.id: c for c in await tx.comments.get_many(ids_read)}
+            verdicts = await tx.comments.verdicts(ids_read)
         return {
-            item.id: (
-                self._request(item, comments[item.comment_id], verdicts[item.comment_id]),
-                comments[item.comment_id].takes_reply,
+            item.id: _Wanted(
+                request=self._request(item, comments[item.comment_id], verdicts[item.comment_id]),
+                correction=item.correction,
+                takes_reply=comments[item.comment_id].takes_reply,
             )
             for item in items
         }
@@ -54,14 +72,16 @@ class MakeDrafts:
         return DraftRequest(
             comment=comment.text,
             author_name=_greeted(comment),
-            verdict=verdict,
+            verdict=reading(verdict, item.correction),
             now=self.clock(),
             variant=item.variant,
             scope=self.accounts.of(comment.platform).knowledge,
         )
 
-    async def _present(self, drafts: dict[ItemId, tuple[Draft, DraftRequest]]) -> None:
-        """Present drafts whose comment still reads so; a change has left its own job."""
+    async def _present(
+        self, drafts: Mapping[ItemId, Draft], wanted: Mapping[ItemId, _Wanted]
+    ) -> None:
+        """Present the drafts that are still waited for."""
         async with self.uow() as tx:
             found = await tx.reviews.get_many(list(drafts))
             comments = await tx.comments.get_many([i.comment_id for i in found])
@@ -70,14 +90,12 @@ class MakeDrafts:
             items = [
                 item
                 for item in found
-                if item.state is State.DRAFTING
-                and item.id not in closed
-                and texts[item.comment_id] == drafts[item.id][1].comment
+                if item.id not in closed and wanted[item.id].fits(item, texts[item.comment_id])
             ]
             for item in items:
-                draft, request = drafts[item.id]
-                item.present(draft)
-                priority = jobs.REDRAW if item.card else card_priority(request.verdict)
+                item.present(drafts[item.id])
+                read = wanted[item.id].request.verdict
+                priority = jobs.REDRAW if item.card else card_priority(read)
                 await tx.jobs.put(jobs.show_card(item.id, priority=priority))
             await tx.reviews.save_many(items, at=self.clock())
 

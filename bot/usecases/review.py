@@ -10,6 +10,7 @@ from bot.domain.errors import InvalidTransitionError, UnusableDraftError
 from bot.domain.reply import ItemId, usable
 from bot.domain.review import CardRef, RejectReason, ReviewItem, State
 from bot.domain.staff import Permission, StaffMember, StaffRoster
+from bot.domain.verdict import Intent
 from bot.ports import (
     AuditEntry,
     Clock,
@@ -21,6 +22,7 @@ from bot.ports import (
 from bot.usecases import jobs
 from bot.usecases.cards import CardBuilder, adopt_card
 from bot.usecases.contention import retried
+from bot.usecases.correct import correct_intent
 from bot.usecases.entrusted import require_entrusted
 from bot.usecases.recording import record
 from bot.usecases.tickets import record_answer
@@ -90,6 +92,15 @@ class ReviewDesk:
             item.redraft()
 
         await self._decide(item_id, by, "redraft", change, jobs.draft(item_id))
+
+    async def correct(
+        self, item_id: ItemId, *, by: StaffMember, revision: int, intent: Intent
+    ) -> bool:
+        """Have the comment read as the person says, and drafted anew; False: it is read so."""
+        member, now = self.roster.authorise(by.id, Permission.REVIEW), self.clock()
+        return await retried(
+            lambda: correct_intent(self.uow, item_id, intent, by=member, revision=revision, at=now)
+        )
 
     async def hide(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
         def change(item: ReviewItem, at: datetime) -> None:

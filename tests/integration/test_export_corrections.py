@@ -47,7 +47,7 @@ async def test_decisions_are_written_masked_and_without_names(engine_url, tmp_pa
     await decide_one(engine_url)
     done = export(engine_url, tmp_path / "out.jsonl")
     assert done.returncode == 0, done.stderr
-    assert "1 keputusan" in done.stdout
+    assert "1 keputusan dan koreksi" in done.stdout
     (line,) = (tmp_path / "out.jsonl").read_text().splitlines()
     row = json.loads(line)
     assert row["needs_reply"] is False

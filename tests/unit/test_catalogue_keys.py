@@ -33,7 +33,8 @@ TABLES: dict[str, Iterable[str]] = {
     "spans": Span,
     "taken": State,
     "commands": NAMES,
-    "buttons": {button.name.lower() for button in Button} - {"reject", "restrict"} | {"cancel"},
+    "buttons": {button.name.lower() for button in Button} - {"reject", "restrict", "correct"}
+    | {"cancel"},
     "errors": {error.key for error in (DomainError, *DomainError.__subclasses__())},
     "months": [f"m{month}" for month in range(1, 13)],
     "weekdays": [f"d{day}" for day in range(1, 8)],

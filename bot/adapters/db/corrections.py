@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.adapters.db.repositories.rows import to_verdict
+from bot.adapters.db.repositories.rows import to_correction, to_verdict
 from bot.adapters.db.tables import comments, review_items
+from bot.domain.correction import Correction
 from bot.domain.review import RejectReason, State
 from bot.domain.ticket import ERASED
 from bot.domain.verdict import Verdict
@@ -16,7 +18,10 @@ from bot.domain.verdict import Verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """A decision of one person on one comment. `text` and the rest are as stored, not masked."""
+    """What people have said of one comment. `text` and the rest are as stored, not masked.
+
+    `by`, `at`: of the decision; None while there is only a correction.
+    """
 
     text: str
     caption: str | None
@@ -24,12 +29,13 @@ class Decision:
     verdict: Verdict
     state: State
     reason: RejectReason | None
-    by: int
-    at: datetime
+    by: int | None
+    at: datetime | None
+    correction: Correction | None
 
 
 async def read_decisions(engine: AsyncEngine) -> AsyncIterator[Decision]:
-    """Yield every decided comment that still has its text, in the order of the decisions."""
+    """Yield every decided or corrected comment that still has its text, the earliest first."""
     item, parents = review_items.c, comments.alias("parents")
     statement = (
         select(
@@ -38,6 +44,9 @@ async def read_decisions(engine: AsyncEngine) -> AsyncIterator[Decision]:
             item.reject_reason,
             item.decided_by,
             item.decided_at,
+            item.corrected_intent,
+            item.corrected_by,
+            item.corrected_at,
             parents.c.text.label("parent_text"),
         )
         .join(review_items, item.comment_id == comments.c.id)
@@ -47,21 +56,26 @@ async def read_decisions(engine: AsyncEngine) -> AsyncIterator[Decision]:
             & (parents.c.external_id == comments.c.parent_id),
         )
         .where(
-            item.decided_by.is_not(None),
+            item.decided_by.is_not(None) | item.corrected_by.is_not(None),
             comments.c.classified_hash == comments.c.text_hash,  # the verdict is of this text
             comments.c.text.not_in(["", ERASED]),
         )
-        .order_by(item.decided_at, item.id)
+        .order_by(func.coalesce(item.corrected_at, item.decided_at), item.id)
     )
     async with engine.connect() as connection:
         async for row in await connection.stream(statement):
-            yield Decision(
-                text=row.text,
-                caption=row.post_caption,
-                parent=row.parent_text,
-                verdict=to_verdict(row),
-                state=State(row.state),
-                reason=RejectReason(row.reject_reason) if row.reject_reason else None,
-                by=row.decided_by,
-                at=row.decided_at,
-            )
+            yield _decision(row)
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        text=row.text,
+        caption=row.post_caption,
+        parent=row.parent_text,
+        verdict=to_verdict(row),
+        state=State(row.state),
+        reason=RejectReason(row.reject_reason) if row.reject_reason else None,
+        by=row.decided_by,
+        at=row.decided_at,
+        correction=to_correction(row),
+    )

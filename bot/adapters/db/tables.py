@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.adapters.db.types import BigId, CleanText, UtcDateTime, wish_columns
+from bot.adapters.db.types import BigId, CleanText, UtcDateTime, correction_columns, wish_columns
 
 metadata = MetaData(
     naming_convention={
@@ -97,6 +97,7 @@ review_items = Table(
     Column("editing_by", BigInteger),
     Column("editing_until", UtcDateTime),
     Column("changed_at", UtcDateTime),
+    *correction_columns(),
     *wish_columns("removal"),
     Column("removal_origin", String(20)),
     *wish_columns("like"),

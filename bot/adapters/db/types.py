@@ -49,6 +49,15 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else storable(value)
 
 
+def correction_columns() -> tuple[Column[Any], ...]:
+    """Return what a person says that the comment is, and who said so when."""
+    return (
+        Column("corrected_intent", String(20)),
+        Column("corrected_by", BigInteger),
+        Column("corrected_at", UtcDateTime),
+    )
+
+
 def wish_columns(deed: str) -> tuple[Column[Any], ...]:
     """Return who wanted it done, when, and why it was not."""
     return (

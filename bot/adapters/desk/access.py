@@ -21,6 +21,8 @@ NEEDED: Mapping[Button, Permission] = {
     Button.HIDE: Permission.REVIEW,
     Button.ASK_REJECT: Permission.REVIEW,
     Button.REJECT: Permission.REVIEW,
+    Button.ASK_CORRECT: Permission.REVIEW,
+    Button.CORRECT: Permission.REVIEW,
     Button.RETRY: Permission.REVIEW,
     Button.MARK_SENT: Permission.REVIEW,
     Button.RESTORE: Permission.RESTORE,

@@ -17,6 +17,7 @@ from bot.domain.deeds import Span
 from bot.domain.errors import DomainError, InvalidTransitionError, StaleRevisionError
 from bot.domain.review import CardRef, RejectReason
 from bot.domain.staff import StaffMember
+from bot.domain.verdict import Intent
 
 FollowUp = Callable[[], Awaitable[None]]
 
@@ -57,6 +58,7 @@ _QUESTIONS: Mapping[Button, str] = {
     Button.ASK_REJECT: "choose_reason",
     Button.ASK_DELETE: "confirm_delete",
     Button.ASK_RESTRICT: "choose_span",
+    Button.ASK_CORRECT: "choose_intent",
     Button.MORE: "choose_act",
 }
 """What only swaps the buttons, and the toast (`toasts.<name>`) that goes with it."""
@@ -85,6 +87,8 @@ class Acts:
                 outcome = Outcome(Toast(), lambda: self.redraw(press.card, press.ref))
             case Button.EDIT:
                 outcome = await self._begin_edit(press)
+            case Button.CORRECT:
+                outcome = await self._correct(press)
             case Button.WRITE_PRIVATELY:
                 outcome = self._write_privately(press)
             case _:
@@ -98,7 +102,7 @@ class Acts:
         await self.group.edit(ref, message.text, markup=message.keyboard)
 
     def _ask(self, press: Press) -> Outcome:
-        """Swap the buttons: 'are you sure', or the list of reasons or spans."""
+        """Swap the buttons: 'are you sure', or a list to choose from."""
         card, button = press.card, press.data.button
         if press.data.revision != card.revision:
             raise StaleRevisionError(seen=press.data.revision, current=card.revision)
@@ -114,6 +118,8 @@ class Acts:
             case Button.ASK_RESTRICT:
                 buttons = keyboards.spans(card)
                 toast = replace(toast, alert=True)
+            case Button.ASK_CORRECT:
+                buttons = keyboards.intents(card)
             case Button.ASK_REJECT:
                 buttons = keyboards.reject_reasons(card)
             case _:
@@ -135,6 +141,16 @@ class Acts:
         return Outcome(
             self._toast("edit_begun"), extra=lambda: self.editing.ask(card, by=press.by)
         )
+
+    async def _correct(self, press: Press) -> Outcome:
+        try:
+            intent = Intent(press.data.argument)
+        except ValueError:
+            raise DomainError("unknown_button") from None
+        is_new = await self.review.correct(
+            press.data.item_id, by=press.by, revision=press.data.revision, intent=intent
+        )
+        return Outcome(self._toast("corrected" if is_new else "not_corrected"))
 
     def _write_privately(self, press: Press) -> Outcome:
         """Ask for the text. Nobody is kept from writing one too: the first that is sent counts."""

@@ -23,6 +23,8 @@ class Button(StrEnum):
     HIDE = "hy"
     ASK_REJECT = "r"
     REJECT = "ry"
+    ASK_CORRECT = "k"
+    CORRECT = "ky"
     RETRY = "t"
     MARK_SENT = "m"
     RESTORE = "s"

@@ -20,7 +20,7 @@ from bot.domain.review import State
 from bot.domain.ticket import Speaker
 from bot.domain.verdict import Abuse, Intent, Verdict
 
-_INTENT_ICONS = {
+INTENT_ICONS = {
     Intent.QUESTION: "❓",
     Intent.COMPLAINT: "📣",
     Intent.PRAISE: "👏",
@@ -65,6 +65,17 @@ class Room:
         )
 
 
+class _Class(TypedDict):
+    icon: str
+    intent: str
+    confidence: int
+    also: Sequence[str]
+    reasons: str
+    corrected_by: str
+    corrected_at: datetime | None
+    model_intent: str
+
+
 class _Place(TypedDict):
     platform: str
     kind: str
@@ -100,6 +111,11 @@ class CardView:
     sentiment: str
     topic: str
     reasons: str
+    corrected_by: str
+    corrected_at: datetime | None
+    """When somebody said what it is; None: it is as the model says."""
+    model_intent: str
+    """With `confidence`: what the model takes it for."""
     draft: str
     draft_is_cut: bool
     origin: str
@@ -121,7 +137,7 @@ def card_view(
     return CardView(
         card_id=short_id(card.item_id),
         state=card.state,
-        flags=_flags(verdict, catalogue),
+        flags=_flags(card.reading, catalogue),
         **_place(card, catalogue),
         author=shorten(inert(card.author), NAME_LENGTH) or catalogue.text("card.no_name"),
         caption=_one_line(card.post_caption, room.caption),
@@ -133,13 +149,9 @@ def card_view(
         folded=len(comment) > _FOLD_ABOVE,
         changed_at=card.changed_at,
         parent=shorten(inert(card.parent or ""), room.parent),
-        icon=_INTENT_ICONS[verdict.intent],
-        intent=catalogue.text(f"intents.{verdict.intent}"),
-        confidence=round(verdict.confidence * 100),
-        also=_also(verdict, catalogue),
+        **_class(card, catalogue),
         sentiment=catalogue.text(f"sentiments.{verdict.sentiment}"),
         topic=catalogue.text(f"topics.{verdict.topic}"),
-        reasons=_one_line("; ".join(verdict.reasons), _REASONS),
         draft=proposed,
         draft_is_cut=proposed != draft,
         origin=catalogue.text(f"origins.{card.draft.origin}"),
@@ -152,6 +164,22 @@ def card_view(
         dry_run=card.dry_run,
         details=details,
     )
+
+
+def _class(card: Card, catalogue: Catalogue) -> _Class:
+    """Return what the comment is; the model's reasons speak for the model's class only."""
+    verdict, read, said = card.verdict, card.reading, card.correction
+    name = shorten(displayable(card.corrected_by), NAME_LENGTH) or catalogue.text("card.somebody")
+    return {
+        "icon": INTENT_ICONS[read.intent],
+        "intent": catalogue.text(f"intents.{read.intent}"),
+        "confidence": round(verdict.confidence * 100),
+        "also": _also(read, catalogue),
+        "reasons": "" if said else _one_line("; ".join(verdict.reasons), _REASONS),
+        "corrected_by": name if said else "",
+        "corrected_at": said.at if said else None,
+        "model_intent": catalogue.text(f"intents.{verdict.intent}"),
+    }
 
 
 def _place(card: Card, catalogue: Catalogue) -> _Place:

@@ -59,7 +59,8 @@ class CardRenderer:
         """Return a card without the comment and the draft, which nobody can approve unread."""
         template = self.catalogue.template("card_bare.html.j2")
         text = template.render(card_id=short_id(card.item_id), link=web_address(card.permalink))
-        unread = replace(card, draft=Draft(text="", origin=DraftOrigin.NONE), can_redraft=False)
+        none = Draft(text="", origin=DraftOrigin.NONE)
+        unread = replace(card, draft=none, can_redraft=False, can_correct=False)
         keyboard = self.keyboards.main(unread)
         return CardMessage(text=text.strip(), keyboard=keyboard)
 

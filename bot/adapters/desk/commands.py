@@ -203,7 +203,7 @@ class Commands:
             card_id=short_id(card.item_id),
             link=link_to(card.ref),
             account=account_name(card.platform, card.label) if card.label else "",
-            intent=self._text(f"intents.{card.verdict.intent}"),
+            intent=self._text(f"intents.{card.reading.intent}"),
             due_at=card.due_at,
             overdue=card.overdue,
             editing_by=card.editing_by,

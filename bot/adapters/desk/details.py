@@ -10,7 +10,7 @@ from bot.adapters.desk.ports import ItemHistory
 from bot.adapters.desk.shorten import displayable, inert, shorten
 from bot.domain.review import RejectReason
 from bot.domain.staff import StaffId, StaffRoster
-from bot.domain.verdict import Verdict
+from bot.domain.verdict import Intent, Verdict
 from bot.ports import AuditEntry
 
 _EVENTS = 10
@@ -101,7 +101,10 @@ def _event(entry: AuditEntry, catalogue: Catalogue, roster: StaffRoster) -> Even
 
 
 def _detail(entry: AuditEntry, catalogue: Catalogue) -> str:
-    """Show the reason of a rejection or failure; other details are for machines."""
+    """Show a corrected class, a reason of rejection or failure; the rest is for machines."""
+    said, was = entry.detail.get("intent"), entry.detail.get("was")
+    if {said, was} <= set(Intent):
+        return " → ".join(catalogue.text(f"intents.{one}") for one in (was, said))
     reason = entry.detail.get("reason", "")
     table = "reasons" if reason in set(RejectReason) else "failures"
     return catalogue.text(f"{table}.{reason}") if catalogue.has(f"{table}.{reason}") else ""

@@ -68,6 +68,8 @@ class DigestView:
     median_before: str | None
     sentiments: list[Line]
     intents: list[Line]
+    corrected: Line
+    """Of which staff corrected the model."""
     topics: list[Line]
     unanswered: list[UnansweredLine]
     unanswered_total: int
@@ -116,6 +118,7 @@ def digest_view(
             )
             for intent in Intent
         ],
+        corrected=_line("", current.corrected, before.corrected),
         topics=_top_topics(current.by_topic, before.by_topic, catalogue),
         unanswered=[
             _unanswered(entry, catalogue, now, account=accounts.of(entry.platform))

@@ -7,14 +7,18 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.adapters.catalogue import Catalogue
 from bot.adapters.desk.callback_data import Button, CallbackData
+from bot.adapters.desk.card_view import INTENT_ICONS
 from bot.domain.card import Card
 from bot.domain.deeds import Span
 from bot.domain.private_reply import PrivateState
 from bot.domain.review import RejectReason, State
+from bot.domain.verdict import Intent
 
 Rows = Sequence[Sequence[Button]]
 
 _WIDEST = 3
+_PAIR = 2
+_PRESENT = "✔️"
 _PRIVATE = frozenset({Button.SEND_PRIVATELY, Button.UNDO_PRIVATE, Button.DROP_PRIVATE})
 _DELETABLE = frozenset({State.IN_REVIEW, State.FAILED, State.HIDDEN})
 
@@ -58,12 +62,25 @@ class Keyboards:
         ]
         return InlineKeyboardMarkup([*reasons, [self._button(card, Button.SUMMARY, "cancel")]])
 
+    def intents(self, card: Card) -> InlineKeyboardMarkup:
+        """Return what the comment may be instead, the present reading marked."""
+        choices = [self._intent(card, intent) for intent in Intent]
+        rows = [choices[first : first + _PAIR] for first in range(0, len(choices), _PAIR)]
+        return InlineKeyboardMarkup([*rows, [self._button(card, Button.SUMMARY, "cancel")]])
+
     def spans(self, card: Card) -> InlineKeyboardMarkup:
         """Return for how long the author may be restricted; choosing one does it."""
         spans = [
             [self._button(card, Button.RESTRICT, f"spans.{span}", argument=span)] for span in Span
         ]
         return InlineKeyboardMarkup([*spans, [self._button(card, Button.SUMMARY, "cancel")]])
+
+    def _intent(self, card: Card, intent: Intent) -> InlineKeyboardButton:
+        sign = _PRESENT if intent is card.reading.intent else INTENT_ICONS[intent]
+        return InlineKeyboardButton(
+            f"{sign} {self.catalogue.text(f'intents.{intent}')}",
+            callback_data=_data(card, Button.CORRECT, argument=intent),
+        )
 
     def _markup(self, card: Card, rows: Rows) -> InlineKeyboardMarkup | None:
         buttons = [[self._button(card, button) for button in row] for row in rows]
@@ -72,14 +89,18 @@ class Keyboards:
     def _button(
         self, card: Card, button: Button, name: str | None = None, *, argument: str = ""
     ) -> InlineKeyboardButton:
-        revision = card.revision
-        if button in _PRIVATE and card.private:
-            revision = card.private.revision
-        data = CallbackData(
-            button=button, item_id=card.item_id, revision=revision, argument=argument
-        )
         key = name if name and "." in name else f"buttons.{name or button.name.lower()}"
-        return InlineKeyboardButton(self.catalogue.text(key), callback_data=data.encode())
+        data = _data(card, button, argument=argument)
+        return InlineKeyboardButton(self.catalogue.text(key), callback_data=data)
+
+
+def _data(card: Card, button: Button, *, argument: str) -> str:
+    revision = card.revision
+    if button in _PRIVATE and card.private:
+        revision = card.private.revision
+    return CallbackData(
+        button=button, item_id=card.item_id, revision=revision, argument=argument
+    ).encode()
 
 
 def _rows(card: Card) -> Rows:
@@ -130,7 +151,7 @@ def _undecided(card: Card) -> Rows:
 
 def _rarer(card: Card) -> Sequence[Button]:
     """Return what the platform and the state allow beside the main acts."""
-    found = []
+    found = [Button.ASK_CORRECT] if card.can_correct else []
     if card.can_like:
         found.append(Button.UNLIKE if card.like and card.like.stands else Button.LIKE)
     if card.can_reply_privately:

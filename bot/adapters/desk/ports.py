@@ -10,6 +10,7 @@ from bot.domain.edition import Edition
 from bot.domain.reply import ItemId
 from bot.domain.review import CardRef, RejectReason
 from bot.domain.staff import StaffMember
+from bot.domain.verdict import Intent
 from bot.ports import AuditEntry, DraftRevision
 
 RenderDigest = Callable[[DigestFacts], tuple[str, bytes]]
@@ -41,6 +42,10 @@ class Review(Protocol):
     ) -> None: ...
 
     async def redraft(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None: ...
+
+    async def correct(
+        self, item_id: ItemId, *, by: StaffMember, revision: int, intent: Intent
+    ) -> bool: ...
 
     async def hide(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None: ...
 

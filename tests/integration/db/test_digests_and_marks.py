@@ -9,15 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.domain.account import ReviewPlace
 from bot.domain.comment import Direction
+from bot.domain.correction import Correction
 from bot.domain.digest import Delivery, Week
 from bot.domain.edition import WHOLE, Edition
 from bot.domain.reply import PublishedReply
 from bot.domain.review import State
+from bot.domain.staff import StaffId
 from bot.domain.verdict import Intent, Sentiment
 from bot.ports import Switch
 from tests.fakes import START, make_verdict
 from tests.integration.db.db_builders import incoming, open_item, save, store
 
+SITI = StaffId(6_000_000_001)
 WEEK = Week(2026, 48)  # Monday is 23 November
 MONDAY_WIB = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
@@ -228,6 +231,22 @@ async def test_comments_without_a_card_are_nobodys_unanswered_ones(uow: SqlUnitO
 
     assert facts.current.by_intent == {"question": 1}
     assert (facts.unanswered_total, facts.unanswered_older) == (0, 0)
+
+
+async def test_the_offices_reading_is_counted_and_how_often_it_is_not_the_models(
+    uow: SqlUnitOfWork,
+) -> None:
+    said = (Intent.COMPLAINT, Intent.QUESTION, None)
+    for number, intent in enumerate(said):
+        item = await open_item(uow, incoming(f"c{number}", created_at=START))
+        if intent is not None:
+            item.correction = Correction(intent=intent, by=SITI, at=START)
+            await save(uow, item)
+
+    figures = (await _facts(uow)).current
+
+    assert figures.by_intent == {"complaint": 1, "question": 2}
+    assert (figures.received, figures.corrected) == (3, 1)
 
 
 async def test_a_cursor_is_kept_per_platform(uow: SqlUnitOfWork) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.db.uow import SqlUnitOfWork
 from bot.domain.comment import CommentId
+from bot.domain.correction import Correction
 from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.errors import NotFoundError
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
@@ -55,6 +56,7 @@ async def test_every_field_comes_back_as_it_was_saved(uow: SqlUnitOfWork) -> Non
     item.edit_lease = EditLease(by=SITI, until=_later(6))
     item.card = CardRef(chat_id=-1_001_234_567_890, message_id=42)
     item.removal = Removal(by=SITI, at=_later(7), origin=State.HIDDEN, failure="permission")
+    item.correction = Correction(intent=Intent.SPAM, by=SITI, at=_later(11))
     item.like = Like(on=True, by=SITI, at=_later(8), settled=True, failure="x")
     item.restriction = Restriction(
         until=_later(10), by=SITI, at=_later(9), settled=True, failure="x"

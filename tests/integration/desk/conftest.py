@@ -18,7 +18,8 @@ from bot.sandbox.telegram import TelegramConfig
 from tests.fakes import ManualClock
 from tests.integration.desk.desk_office import FACTS, DigestStub, MakeOffice, Office
 from tests.unit.desk.desk_builders import ROSTER, catalogue
-from tests.unit.desk.fake_review import FakeControls, FakePrivate, FakeReview
+from tests.unit.desk.fake_private import FakePrivate
+from tests.unit.desk.fake_review import FakeControls, FakeReview
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ async def test_the_rarer_acts_take_the_place_of_the_main_ones_and_go_again(able:
     assert labels(able, item)[-1] == ["⋯ Lainnya…"]
     await more(able, item)
     assert labels(able, item) == [
+        ["🏷 Koreksi jenis"],
         ["❤️ Suka"],
         ["✉️ Balas pribadi"],
         ["🗑 Hapus"],

@@ -198,7 +198,11 @@ async def test_a_button_of_an_item_that_is_gone_is_explained(office: Office) -> 
     assert answer == alert("Kartu itu tidak ditemukan.")
 
 
-@pytest.mark.parametrize("data", ["", "zz:7:1", "a:7", "ry:7:1:because", "a:zzzzzzzzzzzzz:1"])
+@pytest.mark.parametrize(
+    "data",
+    ["", "zz:7:1", "a:7", "ry:7:1:because", "a:zzzzzzzzzzzzz:1",
+     "ky:7:1", "ky:7:1:praises", "ky:7:1:hour", "ky:7:1:PRAISE", "ky:7:1:x;y"],
+)  # fmt: skip
 async def test_a_forged_press_is_refused(office: Office, data: str) -> None:
     item = await office.card()
     query = office.telegram.world.callbacks.open(
@@ -212,6 +216,7 @@ async def test_a_forged_press_is_refused(office: Office, data: str) -> None:
     )
     answer = await asyncio.wait_for(query.answer, 5)
     assert answer == alert("Tombol ini tidak dikenal lagi.")
+    assert (item.state, item.revision, item.correction) == (State.IN_REVIEW, 1, None)
     assert item.state is State.IN_REVIEW
 
 

@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.card import Card
+from bot.domain.correction import Correction
 from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.private_reply import PrivateReply, PrivateState
 from bot.domain.review import State
 from bot.domain.staff import StaffId
+from bot.domain.verdict import Intent
 from tests.fakes import START
 from tests.unit.desk.desk_builders import CARD, card_in
 
 LIKE = Like(on=True, by=StaffId(7001), at=START)
+CORRECTION = Correction(intent=Intent.PRAISE, by=StaffId(7001), at=START)
 RESTRICTION = Restriction(until=START + timedelta(days=1), by=StaffId(7003), at=START)
 PRIVATE = PrivateReply(
     item_id=CARD.item_id,
@@ -63,3 +66,6 @@ DEEDS = {
         state=PrivateState.FAILED, failure="unreachable", may_have_arrived=True
     ),
 }
+
+CORRECTED = replace(CARD, can_correct=True, correction=CORRECTION, corrected_by="Rina")
+"""A card whose comment somebody has said to be praise."""

@@ -12,6 +12,7 @@ from bot.domain.private_reply import PrivateReply
 from bot.domain.reply import Draft, DraftOrigin, ItemId, usable
 from bot.domain.review import OPEN, CardRef, RejectReason, ReviewItem, State
 from bot.domain.staff import StaffMember
+from bot.domain.verdict import Intent
 from bot.ports import AuditEntry, Clock, DraftRevision
 from tests.unit.desk.desk_builders import CARD, ROSTER, History
 
@@ -76,6 +77,18 @@ class FakeReview:
         item.redraft()
         item.present(Draft(text=f"Draf lain {item.variant}", origin=DraftOrigin.HOLDING))
         await self._done(item, by, "redraft")
+
+    async def correct(
+        self, item_id: ItemId, *, by: StaffMember, revision: int, intent: Intent
+    ) -> bool:
+        item = self._get(item_id)
+        if item.may_be_corrected and (await self.card(item_id)).reading.intent is intent:
+            await self.changed(item_id)
+            return False
+        item.correct(intent, by=by.id, revision=revision, at=self.clock())
+        item.present(Draft(text=f"Draf untuk {intent}.", origin=DraftOrigin.HOLDING))
+        await self._done(item, by, "correct")
+        return True
 
     async def hide(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
         item = self._get(item_id)
@@ -172,6 +185,9 @@ class FakeReview:
             failure=item.failure,
             editing_by=ROSTER.name_of(lease.by) if lease else "",
             editing_until=lease.until if lease else None,
+            can_correct=item.may_be_corrected,
+            correction=item.correction,
+            corrected_by=ROSTER.name_of(item.correction.by) if item.correction else "",
             can_delete=self.allows_all,
             can_like=self.allows_all and item.may_be_liked,
             can_restrict=self.allows_all and item.may_be_restricted(now),
@@ -248,33 +264,6 @@ class FakeReview:
                     at=self.clock(),
                 )
             )
-
-
-@dataclass
-class FakePrivate:
-    """Private replies of the items of `review`."""
-
-    review: FakeReview
-
-    async def propose(self, item_id: ItemId, *, by: StaffMember, revision: int, text: str) -> None:
-        clean = usable(text, limit=TEXT_LIMIT)
-        reply = self.review.private_of(item_id)
-        reply.propose(clean, by=by.id, revision=revision, at=self.review.clock())
-        await self.review.changed(item_id)
-
-    async def approve(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
-        reply = self.review.private_of(item_id)
-        reply.approve(by=by.id, revision=revision, at=self.review.clock(), undo=UNDO)
-        await self.review.changed(item_id)
-
-    async def undo(self, item_id: ItemId, *, by: StaffMember) -> None:
-        self.review.private_of(item_id).undo()
-        await self.review.changed(item_id)
-
-    async def drop(self, item_id: ItemId, *, by: StaffMember, revision: int) -> None:
-        reply = self.review.private_of(item_id)
-        reply.drop(by=by.id, revision=revision, at=self.review.clock())
-        await self.review.changed(item_id)
 
 
 @dataclass

@@ -13,10 +13,12 @@ from bot.domain.deeds import Like, Span
 from bot.domain.private_reply import PrivateReply, PrivateState
 from bot.domain.reply import Draft, DraftOrigin, ItemId
 from bot.domain.review import RejectReason, State
+from bot.domain.verdict import Intent
 from tests.fakes import START, ManualClock
 from tests.unit.desk.desk_builders import CARD, HISTORY, RINA, card_in, renderer
 
 EVERYTHING = {
+    "can_correct": True,
     "can_delete": True,
     "can_like": True,
     "can_restrict": True,
@@ -123,6 +125,7 @@ def test_what_is_rarer_stands_behind_one_button() -> None:
         ["⋯ Lainnya…"],
     ]
     assert more(ALL) == [
+        ["🏷 Koreksi jenis"],
         ["❤️ Suka"],
         ["✉️ Balas pribadi"],
         ["🗑 Hapus"],
@@ -139,13 +142,14 @@ def test_the_rarer_acts_are_what_platform_and_state_allow() -> None:
     assert main(all_in(State.HIDDEN)) == [["👁 Tampilkan lagi", "ℹ️ Info", "⋯ Lainnya…"]]
     assert main(all_in(State.FAILED))[1] == ["ℹ️ Info", "⋯ Lainnya…"]
     assert main(all_in(State.PUBLISHED)) == [["⋯ Lainnya…"]]
-    assert more(all_in(State.PUBLISHED)) == [
+    assert more(replace(all_in(State.PUBLISHED), can_correct=False)) == [
         ["❤️ Suka"],
         ["✉️ Balas pribadi"],
         ["🔇 Batasi penulis"],
         ["Batal"],
     ]
     assert more(replace(ALL, can_like=False, can_reply_privately=False)) == [
+        ["🏷 Koreksi jenis"],
         ["🗑 Hapus"],
         ["🔇 Batasi penulis"],
         ["Batal"],
@@ -155,9 +159,9 @@ def test_the_rarer_acts_are_what_platform_and_state_allow() -> None:
 
 def test_a_like_that_stands_can_be_taken_back() -> None:
     like = Like(on=True, by=RINA.id, at=START, settled=True)
-    assert more(replace(ALL, like=like))[0] == ["🤍 Batal suka"]
+    assert more(replace(ALL, like=like))[1] == ["🤍 Batal suka"]
     failed = replace(like, settled=False, failure="permission")
-    assert more(replace(ALL, like=failed))[0] == ["❤️ Suka"]
+    assert more(replace(ALL, like=failed))[1] == ["❤️ Suka"]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +237,7 @@ def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
         render.keyboards.reject_reasons(card),
         render.keyboards.more(card),
         render.keyboards.spans(card),
+        render.keyboards.intents(card),
     ]
     for keyboard in filter(None, keyboards):
         for row in keyboard.inline_keyboard:
@@ -246,7 +251,7 @@ def test_no_row_has_more_than_three_buttons_and_no_button_more_than_64_bytes(
     button=st.sampled_from(Button),
     item=st.integers(min_value=0, max_value=LARGEST),
     revision=st.integers(min_value=0, max_value=10**9 - 1),
-    argument=st.sampled_from(["", *RejectReason, *Span]),
+    argument=st.sampled_from(["", *RejectReason, *Span, *Intent]),
 )
 def test_callback_data_survives_the_round_trip(
     button: Button, item: int, revision: int, argument: str

@@ -31,7 +31,7 @@ from tests.unit.desk.desk_builders import (
     card_in,
     renderer,
 )
-from tests.unit.desk.desk_deeds import DEEDS, LIKE, PRIVATE, RESTRICTION
+from tests.unit.desk.desk_deeds import CORRECTED, CORRECTION, DEEDS, LIKE, PRIVATE, RESTRICTION
 
 GOLDEN = Path(__file__).parent / "golden"
 NO_DRAFT = Draft(text="", origin=DraftOrigin.NONE)
@@ -64,6 +64,7 @@ def all_cards(language: str) -> str:
     for name, card in DEEDS.items():
         _, _, rest = render.card(card).text.partition("📚")
         parts.append(f"=== {name} …\n{rest}")
+    parts.append(f"=== corrected\n{render.card(CORRECTED).text}")
     parts.append(f"=== busy\n{render.card(BUSY).text}")
     parts.append(f"=== details\n{render.detailed(card_in(State.IN_REVIEW), HISTORY).text}")
     return "\n\n".join(parts) + "\n"
@@ -216,6 +217,8 @@ def cards(draw: st.DrawFn) -> Card:
         failure=draw(st.none() | hostile | st.just("gone")),
         paused=draw(st.booleans()),
         dry_run=draw(st.booleans()),
+        correction=draw(st.none() | st.just(CORRECTION)),
+        corrected_by=draw(hostile),
         like=LIKE,
         like_by=draw(hostile),
         restriction=RESTRICTION,

@@ -95,6 +95,14 @@ def test_every_count_is_set_against_the_week_before() -> None:
         assert line in text
 
 
+def test_corrections_are_told_where_there_are_any() -> None:
+    assert "dikoreksi" not in text_of(FACTS)
+    corrected = replace(FACTS, current=replace(CURRENT, corrected=3))
+    assert "Lainnya 0 (±0)\n🏷 3 dikoreksi petugas (+3)\n" in text_of(corrected)
+    english = text_of(corrected, language="en")
+    assert "🏷 3 corrected by staff (+3)" in english
+
+
 def test_an_edition_names_the_accounts_it_tells_of() -> None:
     humas = Account(key="instagram", kind="instagram")
     dishub = Account(key="instagram_dishub", kind="instagram", label="Dis<hub>")

@@ -22,7 +22,10 @@ _CLAIM_LASTS = timedelta(minutes=15)
 
 _LISTED = 10
 _ANSWERED_OR_CLOSED = sorted(state.value for state in TERMINAL | {State.HIDDEN, State.ANSWERED})
-_WITH_ITEMS = comments.join(review_items, review_items.c.comment_id == comments.c.id)
+_OF_COMMENT = review_items.c.comment_id == comments.c.id
+_WITH_ITEMS = comments.join(review_items, _OF_COMMENT)
+_WITH_OR_WITHOUT_ITEMS = comments.outerjoin(review_items, _OF_COMMENT)
+_INTENT = func.coalesce(review_items.c.corrected_intent, comments.c.intent)
 
 
 class SqlDigests:
@@ -92,8 +95,9 @@ class SqlDigests:
     async def _figures(self, week: Week, edition: Edition) -> WeekFigures:
         start, end = week.bounds(self._zone)
         inside = [*_incoming(edition), _within(comments.c.created_at, start, end)]
-        kinds = (comments.c.sentiment, comments.c.intent, comments.c.topic)
-        statement = select(*kinds, func.count().label("n")).where(*inside).group_by(*kinds)
+        kinds = (comments.c.sentiment, _INTENT, comments.c.topic)
+        counted = select(*kinds, func.count().label("n")).select_from(_WITH_OR_WITHOUT_ITEMS)
+        statement = counted.where(*inside).group_by(*kinds)
         received, tallies = 0, (Counter[str](), Counter[str](), Counter[str]())
         for *labels, number in await self._connection.execute(statement):
             received += number
@@ -109,6 +113,7 @@ class SqlDigests:
             by_topic=tallies[2],
             answered=len(answers),
             hidden=await self._hidden(inside),
+            corrected=await self._count([*inside, comments.c.intent != _INTENT]),
             median_answer_time=_median(answers),
             **talks,
         )

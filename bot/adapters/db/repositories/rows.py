@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.comment import Comment, CommentId, Direction, Kind, storable
+from bot.domain.correction import Correction
 from bot.domain.deeds import Like, Removal, Restriction
 from bot.domain.reply import Draft, DraftOrigin, ItemId, PublishedReply, Source
 from bot.domain.review import CardRef, EditLease, RejectReason, ReviewItem, State
@@ -94,6 +95,7 @@ def to_item(row: Row[Any]) -> ReviewItem:
         failure=row.failure,
         edit_lease=_lease(row),
         changed_at=row.changed_at,
+        correction=to_correction(row),
         removal=_removal(row),
         like=_like(row),
         restriction=_restriction(row),
@@ -106,6 +108,7 @@ def item_values(item: ReviewItem) -> dict[str, Any]:
     """Return every column but id, comment_id, platform and version, which never change so."""
     reply, lease, card = item.reply, item.edit_lease, item.card
     return {
+        **_correction_values(item.correction),
         **_removal_values(item.removal),
         **_like_values(item.like),
         **_restriction_values(item.restriction),
@@ -164,6 +167,22 @@ def _card(row: Row[Any]) -> CardRef | None:
     if row.card_message_id is None:
         return None
     return CardRef(chat_id=row.card_chat_id, message_id=row.card_message_id)
+
+
+def to_correction(row: Row[Any]) -> Correction | None:
+    if row.corrected_intent is None:
+        return None
+    return Correction(
+        intent=Intent(row.corrected_intent), by=StaffId(row.corrected_by), at=row.corrected_at
+    )
+
+
+def _correction_values(correction: Correction | None) -> dict[str, Any]:
+    return {
+        "corrected_intent": correction.intent.value if correction else None,
+        "corrected_by": correction.by if correction else None,
+        "corrected_at": correction.at if correction else None,
+    }
 
 
 def _removal(row: Row[Any]) -> Removal | None:
