@@ -1,6 +1,8 @@
 """Many hands on one card, and hands that come late: one decision, one reply."""
 
 import asyncio
+import json
+from pathlib import Path
 
 from bot.adapters.desk.callback_data import Button
 from bot.sandbox.telegram.config import BUDI, RINA, SITI, STRANGER
@@ -9,6 +11,7 @@ from tests.e2e.hands import (
     card_with,
     cards_about,
     item_about,
+    press,
     until_state,
 )
 from tests.e2e.office import OfficeMaker
@@ -24,10 +27,10 @@ async def test_one_decision_wins_whoever_else_presses(make_office: OfficeMaker) 
     comment = office.comment(QUESTION)
     card = await card_with(office, comment)
     data = shown_buttons(card)[Button.APPROVE]
-    press = office.sandbox.telegram.press
+    press_any = office.sandbox.telegram.press
     people = (STRANGER, RINA, RINA, BUDI, SITI, STRANGER)
     answers = await asyncio.gather(
-        *(press(user_id=one.id, message_id=card.id, data=data) for one in people)
+        *(press_any(user_id=one.id, message_id=card.id, data=data) for one in people)
     )
 
     assert all(answers), "everybody is answered"
@@ -48,11 +51,13 @@ async def test_a_press_on_a_decided_card_after_a_restart_changes_nothing(
     comment, spam = office.comment(QUESTION), office.comment(SPAM, username="bonus_77")
     card, other = await card_with(office, comment), await card_with(office, spam, Button.ASK_HIDE)
     old = {**shown_buttons(card)}
-    press = office.sandbox.telegram.press
-    await press(user_id=RINA.id, message_id=card.id, data=old[Button.APPROVE])
-    await press(user_id=RINA.id, message_id=other.id, data=shown_buttons(other)[Button.ASK_HIDE])
+    press_any = office.sandbox.telegram.press
+    await press_any(user_id=RINA.id, message_id=card.id, data=old[Button.APPROVE])
+    await press_any(
+        user_id=RINA.id, message_id=other.id, data=shown_buttons(other)[Button.ASK_HIDE]
+    )
     other = await card_with(office, spam, Button.HIDE)
-    await press(user_id=RINA.id, message_id=other.id, data=shown_buttons(other)[Button.HIDE])
+    await press_any(user_id=RINA.id, message_id=other.id, data=shown_buttons(other)[Button.HIDE])
     await assert_published_once(office, comment)
     await until_state(office, spam, "hidden")
     before = len(await office.ledger.items()), office.sandbox.graph.dump()["counts"]
@@ -61,7 +66,7 @@ async def test_a_press_on_a_decided_card_after_a_restart_changes_nothing(
     await office.open()
     for person in (BUDI, STRANGER):
         for data in old.values():
-            answer = await press(user_id=person.id, message_id=card.id, data=data)
+            answer = await press_any(user_id=person.id, message_id=card.id, data=data)
             assert answer is not None
     await office.until_idle()
     await asyncio.sleep(0.5)
@@ -71,3 +76,24 @@ async def test_a_press_on_a_decided_card_after_a_restart_changes_nothing(
     assert not await office.ledger.audit_misfits()
     (shown,) = await cards_about(office, comment)
     assert Button.APPROVE not in shown_buttons(shown)
+
+
+async def test_killed_after_a_correction_the_card_gets_the_draft_of_the_right_class(
+    make_office: OfficeMaker, tmp_path: Path
+) -> None:
+    office = await make_office()
+    await office.open()
+    comment = office.comment(SPAM, username="bonus_77")
+    for button in (Button.MORE, Button.ASK_CORRECT, Button.CORRECT):
+        await press(office, await card_with(office, comment, button), button)
+    office.serve.kill()
+    await office.open()
+
+    card = await card_with(office, comment, Button.APPROVE)
+    assert "🏷 Dikoreksi Rina" in card.content.text
+    assert "❓ Pertanyaan" in card.content.text
+    assert (await office.ledger.actions("correct")).total() == 1
+    file = tmp_path / "corrections.jsonl"
+    await office.serve.run("export", "corrections", "--out", str(file))
+    row = json.loads(file.read_text(encoding="utf-8"))
+    assert (row["intent"], row["spam"], row["decision"]) == ("question", False, "correct")
