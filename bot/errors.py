@@ -43,7 +43,13 @@ def _told(problem: Mapping[str, Any]) -> str:
     known = _PROBLEMS.get(problem["type"])
     if known is None:
         return str(problem["msg"]).removeprefix("Value error, ")
-    return known.format_map(problem.get("ctx", {}))
+    details = {name: _in_indonesian(value) for name, value in problem.get("ctx", {}).items()}
+    return known.format_map(details)
+
+
+def _in_indonesian(detail: Any) -> Any:
+    """Pydantic joins the last two of several choices by "or"."""
+    return detail.replace(" or ", " atau ") if isinstance(detail, str) else detail
 
 
 def explained(section: type[Model], values: Mapping[str, Any]) -> Model:

@@ -102,7 +102,7 @@ class ReviewSettings(_Section):
     def _opens_first(self) -> Self:
         """An office that never opens would have deadlines nowhere in time."""
         if self.opens >= self.closes:
-            raise ValueError("OPENS must be earlier than CLOSES")
+            raise ValueError("OPENS harus lebih awal daripada CLOSES.")
         return self
 
 
@@ -167,7 +167,8 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"unknown time zone {value!r}, use e.g. Asia/Jakarta") from error
+            known = "Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura"
+            raise ValueError(f"zona waktu tidak dikenal; isi mis. {known}.") from error
         return value
 
     @property

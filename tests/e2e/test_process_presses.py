@@ -84,6 +84,8 @@ async def test_killed_after_a_correction_the_card_gets_the_draft_of_the_right_cl
     office = await make_office()
     await office.open()
     comment = office.comment(SPAM, username="bonus_77")
+    await card_with(office, comment, Button.MORE)
+    await office.until_idle()  # the post's description redraws the card, which closes a menu
     for button in (Button.MORE, Button.ASK_CORRECT, Button.CORRECT):
         await press(office, await card_with(office, comment, button), button)
     office.serve.kill()

@@ -8,7 +8,7 @@ ASKS = "kapan jadwal vaksin di puskesmas?"
 HOSTILE = {
     "html": f"<b>{ASKS}</b> <script>alert(1)</script> <a href='tg://user?id=1'>x</a> &lt;i&gt;",
     "markup": f"*{ASKS}* _miring_ [tautan](http://x.example) `kode` ||rahasia|| ~coret~ \\*",
-    "template": f"{{{{ 7 * 7 }}}} {{% for x in y %}} {ASKS} {{# x #}} %s {{0}} ${{HOME}}",
+    "template": f"Min, {ASKS} mohon infonya {{{{ 7 * 7 }}}} {{% for x in y %}} %s",
     "nul": f"\x00{ASKS}\x00 \x01\x1b[31m\x7f",
     "rtl": f"\u202e{ASKS}\u202c \u2067مرحبا متى موعد اللقاح\u2069 \u200f",
     "long": f"{ASKS} " * 3000,

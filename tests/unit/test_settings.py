@@ -110,10 +110,10 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(
     [
         ("TANGGAP_WEB__PORT", "471147", "paling banyak 65535."),
         ("TANGGAP_WEB__PORT", "pintu", "harus berupa bilangan bulat."),
-        ("TANGGAP_LANGUAGE", "xx", "pilih salah satu: 'id' or 'en'."),
+        ("TANGGAP_LANGUAGE", "xx", "pilih salah satu: 'id' atau 'en'."),
         ("TANGGAP_REVIEW__UNDO_WINDOW", "-1", "paling sedikit 0 detik."),
         ("TANGGAP_REVIEW__UNDO_WINDOW", "soon", "harus berupa lama waktu dalam detik"),
-        ("TANGGAP_TIMEZONE", "Asia/Bekasi", "unknown time zone"),
+        ("TANGGAP_TIMEZONE", "Asia/Bekasi", "zona waktu tidak dikenal; isi mis. Asia/Jakarta"),
     ],
 )
 def test_what_is_wrong_is_told_in_the_operators_language(

@@ -41,5 +41,5 @@ class Settings(BaseModel):
     @classmethod
     def _negative(cls, value: frozenset[int]) -> frozenset[int]:
         if any(chat_id >= 0 for chat_id in value):
-            raise ValueError("a group's chat id is negative, e.g. -1001234567890")
+            raise ValueError("nomor grup selalu negatif, mis. -1001234567890.")
         return value
