@@ -8,10 +8,10 @@ training, with the linear model's cross-validated scores for the same comments. 
 """
 
 import argparse
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from bot.evaluation.scores import report
 from bot.ports import ClassifierInput
 from models import data
 from models.encoder.corpus import is_held_out
-from models.encoder.pool import hash_of
+from models.encoder.pool import hash_of, unlabelled
 from models.encoder.shape import CLASSES
 
 Array = NDArray[np.float64]
@@ -173,12 +173,7 @@ def also(probabilities: Array, examples: Sequence[data.Example]) -> float:
 
 def ordinary_comments(folder: Path, count: int) -> list[data.Example]:
     """Return unlabelled comments of a city account, evaluation texts left out."""
-    with (folder / "dkk_semarang" / "unlabelled_inference.csv").open(encoding="utf-8") as file:
-        rows = [
-            data.Example(text=row["text"], source="unlabelled", group="", labels={})
-            for row in csv.DictReader(file)
-        ]
-    return list(data.Sieve(folder).fresh(rows))[:count]
+    return list(islice(data.Sieve(folder).fresh(unlabelled(folder)), count))
 
 
 def kept_apart(source: Path, own: Path = data.OWN) -> list[data.Example]:

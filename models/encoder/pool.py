@@ -45,7 +45,7 @@ class Pool:
 
 
 def unlabelled(folder: Path) -> Iterator[data.Example]:
-    """Yield comments and tweets without a label, and formal sentences."""
+    """Yield comments of a city account without a label, then tweets and formal sentences."""
     with (folder / "dkk_semarang" / "unlabelled_inference.csv").open(encoding="utf-8") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
     for name in ("unlabelled.inf", "train.for"):

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from bot.adapters.classify.scoring import softmax
 from models.encoder import corpus, evaluate, pool
 from models.encoder.knobs import Knobs
 from models.encoder.model import DEVICE, Encoder
@@ -22,16 +23,10 @@ from models.encoder.model import DEVICE, Encoder
 _LINEAR_SHARE = 0.25
 
 
-def probabilities(model: Encoder, items: Sequence[corpus.Item]) -> NDArray[np.float32]:
+def probabilities(model: Encoder, items: Sequence[corpus.Item]) -> NDArray[np.float64]:
     """Return [item, columns of all heads]."""
     heads = evaluate.by_head(evaluate.logits(model, [item.ids for item in items]))
-    return np.concatenate([_softmax(columns) for columns in heads.values()], axis=1)
-
-
-def _softmax(columns: NDArray[np.float32]) -> NDArray[np.float32]:
-    powers = np.exp(columns - columns.max(1, keepdims=True))
-    shares: NDArray[np.float32] = powers / powers.sum(1, keepdims=True)
-    return shares
+    return np.concatenate([softmax(columns) for columns in heads.values()], axis=1)
 
 
 def load(path: Path) -> tuple[Encoder, Knobs]:
