@@ -4,17 +4,20 @@ A job for each such account, once a day. It begins days before the time is over,
 costs nothing; what could not be read again until then is erased.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from typing_extensions import override
 
 from bot.domain.comment import CommentId, received_by
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.review import TRANSITIONS, Action, ReviewItem
-from bot.ports import AuditEntry, Channel, Clock, ReadsAgain, Transaction, UnitOfWork
+from bot.ports import AuditEntry, Channel, Clock, ReadsAgain, Transaction
 from bot.usecases import jobs
 from bot.usecases.intake import Intake
 from bot.usecases.recording import SYSTEM
+from bot.usecases.recurring import Recurring
 
 EVERY = timedelta(days=1)
 SOON = timedelta(minutes=1)
@@ -24,27 +27,14 @@ _ERASED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefreshStored:
-    uow: UnitOfWork
+class RefreshStored(Recurring[ReadsAgain]):
+    job = staticmethod(jobs.refresh)
+
     clock: Clock
-    platforms: Mapping[str, ReadsAgain]
     intake: Intake
 
-    async def start(self) -> None:
-        """Leave a first job for every account that has none waiting."""
-        async with self.uow() as tx:
-            await tx.jobs.put(*(jobs.refresh(key) for key in self.platforms))
-
-    async def run(self, subjects: Sequence[str]) -> None:
-        for key in subjects:
-            if key in self.platforms:
-                await self._next(key, await self._look_after(key))
-
-    async def revive(self, subject: str) -> None:
-        """Go on even after the job itself has failed for good."""
-        await self._next(subject, EVERY)
-
-    async def _look_after(self, key: str) -> timedelta:
+    @override
+    async def _turn(self, key: str) -> timedelta:
         """Read again what is due, erase what is overdue; return when to go on."""
         keep_for = self.platforms[key].keep_for
         over = self.clock() - keep_for
@@ -96,7 +86,3 @@ class RefreshStored:
 
     def _entry(self, item: ReviewItem) -> AuditEntry:
         return AuditEntry(at=self.clock(), actor=SYSTEM, action="erased", item_id=item.id)
-
-    async def _next(self, key: str, pause: timedelta) -> None:
-        async with self.uow() as tx:
-            await tx.jobs.put(jobs.refresh(key, after=pause))

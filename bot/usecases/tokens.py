@@ -6,14 +6,16 @@ token leaves the old one good until its own end, so other processes may take it 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from typing_extensions import override
+
 from bot.domain.errors import NotSentError, RejectedError
 from bot.domain.token import LIFE, HeldToken
-from bot.ports import Clock, RenewsToken, Tokens, UnitOfWork
+from bot.ports import Clock, RenewsToken, Tokens
 from bot.usecases import jobs
+from bot.usecases.recurring import Recurring
 from bot.usecases.token_warnings import TokenWarnings, noted
 
 EVERY = timedelta(days=1)
@@ -21,26 +23,12 @@ SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenewTokens:
-    platforms: Mapping[str, RenewsToken]
+class RenewTokens(Recurring[RenewsToken]):
+    job = staticmethod(jobs.renew_token)
+
     tokens: Tokens
     warnings: TokenWarnings
-    uow: UnitOfWork
     clock: Clock
-
-    async def start(self) -> None:
-        """Leave a first job for every account that has none waiting."""
-        async with self.uow() as tx:
-            await tx.jobs.put(*(jobs.renew_token(key) for key in self.platforms))
-
-    async def run(self, subjects: Sequence[str]) -> None:
-        for key in subjects:
-            if key in self.platforms:
-                await self._next(key, await self._look_after(key))
-
-    async def revive(self, subject: str) -> None:
-        """Go on even after the job itself has failed for good."""
-        await self._next(subject, EVERY)
 
     async def take_up(self) -> None:
         """Use the renewed tokens, which another process may have got."""
@@ -49,7 +37,8 @@ class RenewTokens:
             if held is not None and held.seed == fingerprint(platform.token):
                 platform.use_token(held.token)
 
-    async def _look_after(self, key: str) -> timedelta:
+    @override
+    async def _turn(self, key: str) -> timedelta:
         """Renew the token if it is time, else warn; return when to look again."""
         platform, now = self.platforms[key], self.clock()
         if not platform.token:
@@ -98,10 +87,6 @@ class RenewTokens:
     async def _warn(self, key: str, held: HeldToken, now: datetime) -> None:
         name = "token_ends" if self.tokens.can_keep else "token_ends_without_key"
         await self.warnings.warn(key, name, end=held.expires_at, now=now)
-
-    async def _next(self, key: str, pause: timedelta) -> None:
-        async with self.uow() as tx:
-            await tx.jobs.put(jobs.renew_token(key, after=pause))
 
 
 def fingerprint(token: str) -> str:
