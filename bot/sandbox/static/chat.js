@@ -1,6 +1,7 @@
 // A citizen's private chat with the office's bot: who writes is chosen above it.
 
 import { setReply } from "/static/telegram-compose.js";
+import { listen } from "/static/telegram-events.js";
 import { append, drawAll, drawAround, replace } from "/static/telegram-messages.js";
 import { byId, ordered, view } from "/static/telegram-page.js";
 import { drawPersonas, firstPersona } from "/static/telegram-people.js";
@@ -50,25 +51,10 @@ async function reload() {
   byId("text").disabled = false; // nobody can write before it is known who that is
 }
 
-function listen() {
-  const events = new EventSource("/events?topic=chat");
-  let loading = true;
-  let waiting = [];
-  events.addEventListener("open", async () => {
-    loading = true;
-    waiting = [];
-    await reload();
-    waiting.forEach(apply);
-    loading = false;
-  });
-  events.addEventListener("chat", (event) => {
-    const { message } = JSON.parse(event.data);
-    if (loading) waiting.push(message);
-    else apply(message);
-  });
-  events.addEventListener("error", () => { byId("status").textContent = "menghubungkan kembali…"; });
-}
-
 byId("down").addEventListener("click", toBottom);
 
-listen();
+listen("chat", {
+  reload,
+  apply: ({ message }) => apply(message),
+  lost: () => { byId("status").textContent = "menghubungkan kembali…"; },
+});

@@ -2,6 +2,7 @@
 
 import { lastPrompt, prompt, setReply } from "/static/telegram-compose.js";
 import { announcePress } from "/static/telegram-keyboard.js";
+import { listen } from "/static/telegram-events.js";
 import { append, drawAll, drawAround, replace, showMessage } from "/static/telegram-messages.js";
 import { byId, ordered, view } from "/static/telegram-page.js";
 import { drawPersonas, firstPersona } from "/static/telegram-people.js";
@@ -81,26 +82,7 @@ async function reload() {
   lastPrompt();
 }
 
-function listen() {
-  const events = new EventSource("/events?topic=telegram");
-  let loading = true;
-  let waiting = [];
-  events.addEventListener("open", async () => {
-    loading = true;
-    waiting = [];
-    await reload();
-    waiting.forEach(apply);
-    loading = false;
-  });
-  events.addEventListener("telegram", (event) => {
-    const data = JSON.parse(event.data);
-    if (loading) waiting.push(data);
-    else apply(data);
-  });
-  events.addEventListener("error", () => showStatus("menghubungkan kembali…"));
-}
-
 byId("down").addEventListener("click", toBottom);
 byId("pinned").addEventListener("click", () => showMessage(view.pinned));
 
-listen();
+listen("telegram", { reload, apply, lost: () => showStatus("menghubungkan kembali…") });
