@@ -99,7 +99,10 @@ class Reviews(Protocol):
         ...
 
     async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:
-        """Return external ids of replies recorded as published since then."""
+        """Return external ids of the replies of items that were last answered since then.
+
+        All of them, also those that an item was given before it was answered anew.
+        """
         ...
 
     async def waiting_for_publish(self) -> Sequence[ItemId]: ...

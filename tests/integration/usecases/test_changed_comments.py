@@ -142,3 +142,19 @@ async def test_a_change_while_sending_never_sends_the_old_reply_later(
     wanted = State.PUBLISHED if sent else State.IN_REVIEW
     assert (await office.item(item_id)).state is wanted
     assert office.desk.cards[-1].changed_at is not None
+
+
+async def test_the_first_answer_given_again_as_the_third_is_sent_again(office: Office) -> None:
+    item_id = await published(office)
+    first = (await office.item(item_id)).draft.text
+    second = "Di balai kota, Kak."
+    for asked, answer in (("question: jadi di mana?", second), ("question: kapan, min?", first)):
+        await changed(office, asked)
+        revision = (await office.item(item_id)).revision
+        await office.review.edit(item_id, by=RINA, revision=revision, text=answer)
+        await office.review.approve(item_id, by=RINA, revision=revision + 1)
+        office.clock.advance(seconds=20)
+        await office.run_jobs()
+
+    assert [sent.text for sent in office.platform.sent] == [first, second, first]
+    assert (await office.item(item_id)).reply == PublishedReply(external_id="r3")

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.adapters.db.repositories.rows import item_values, to_comment, to_item, to_verdict
 from bot.adapters.db.repositories.statements import chunks, upsert
-from bot.adapters.db.tables import comments, draft_revisions
+from bot.adapters.db.tables import audit_log, comments, draft_revisions
 from bot.adapters.db.tables import review_items as table
 from bot.domain.comment import CommentId
 from bot.domain.errors import NotFoundError
@@ -148,12 +148,17 @@ class SqlReviews:
         return [ItemId(item_id) for item_id in await self._connection.scalars(statement)]
 
     async def reply_ids(self, *, platform: str, since: datetime) -> frozenset[str]:
-        statement = select(table.c.reply_external_id).where(
-            table.c.platform == platform,
-            table.c.published_at >= since,
-            table.c.reply_external_id.is_not(None),
+        lately = (table.c.platform == platform, table.c.published_at >= since)
+        latest = select(table.c.reply_external_id).where(
+            *lately, table.c.reply_external_id.is_not(None)
         )
-        return frozenset((await self._connection.scalars(statement)).all())
+        # An item that was answered anew knows its latest reply only; the log knows all.
+        earlier = (
+            select(audit_log.c.detail["reply_id"].as_string())
+            .join(table, table.c.id == audit_log.c.item_id)
+            .where(*lately, audit_log.c.action == "published")
+        )
+        return frozenset((await self._connection.scalars(latest.union(earlier))).all())
 
     async def waiting_for_publish(self) -> Sequence[ItemId]:
         statement = (
