@@ -1,13 +1,17 @@
 """Opens the database: SQLite by default, PostgreSQL where one machine is outgrown."""
 
+import asyncio
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 from bot.errors import SetupError
 
@@ -19,6 +23,7 @@ _DRIVERS = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _BUSY_TIMEOUT_MS = 10_000
+_BUSY_PAUSE_S = 0.02
 _CONNECT_TIMEOUT_S = 10
 
 
@@ -112,6 +117,23 @@ def _make_folder(url: URL) -> None:
     Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch to the write-ahead log; who is writing to a new database is waited for.
+
+    SQLite waits for a writer by itself, but for this change it gives up at once.
+    """
+    give_up = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            await_only(asyncio.sleep(_BUSY_PAUSE_S))
+        else:
+            return
+
+
 def _prepare_sqlite(engine: AsyncEngine, *, begin: str, query_only: bool = False) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -123,7 +145,7 @@ def _prepare_sqlite(engine: AsyncEngine, *, begin: str, query_only: bool = False
         if query_only:
             cursor.execute("PRAGMA query_only = ON")
         else:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(cursor)
             cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
 

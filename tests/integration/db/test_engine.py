@@ -1,6 +1,7 @@
 """How databases are opened, and what never shows of them."""
 
 import asyncio
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -68,6 +69,26 @@ async def test_sqlite_is_durable_and_strict_and_makes_its_folder(tmp_path: Path)
         "foreign_keys": 1,
         "busy_timeout": 10_000,
     }
+
+
+async def test_whoever_writes_to_a_new_database_is_waited_for(tmp_path: Path) -> None:
+    writer = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    writer.execute("CREATE TABLE t (x)")
+    writer.execute("BEGIN IMMEDIATE")
+    engine = create_engine(f"sqlite:///{tmp_path}/new.db")
+
+    connecting = asyncio.create_task(_journal_mode(engine))
+    await asyncio.sleep(0.2)
+    assert not connecting.done()
+    writer.execute("COMMIT")
+
+    assert await connecting == "wal"
+    await engine.dispose()
+
+
+async def _journal_mode(engine: AsyncEngine) -> str:
+    async with engine.connect() as connection:
+        return str(await connection.scalar(text("PRAGMA journal_mode")))
 
 
 async def test_two_processes_that_read_before_they_write_wait_for_each_other(
